@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Fair shares of one CPU.
+ *
+ * Each task has a clock of its own, vruntime, that runs while the task runs:
+ * at true speed for nice 0, a quarter faster for each nice step up, slower for
+ * each step down.  Running always the task whose clock is behind keeps all
+ * clocks together, hence shares the CPU by weight: two tasks one nice step
+ * apart get 5/9 and 4/9 of it.
+ *
+ *	min_vruntime      curr
+ *	     |-- first ----|------ others ----> vruntime
+ *	     `- SLEEPER_NSEC before it: where sleepers get in line
+ *
+ * A task that slept does not get the missed time back: it is placed a little
+ * before everybody, enough to run soon and to preempt a CPU-bound one, not
+ * enough to keep the CPU.  Clocks are 64 bits of ns and compared by the sign of
+ * their difference.
+ */
+#include "rq.h"
+
+#define NICE_WIDTH (MAX_NICE - MIN_NICE + 1)
+#define NICE_0_WEIGHT 1024
+
+static u32 nice_weight[NICE_WIDTH];
+static u32 nice_inverse[NICE_WIDTH];	/* 2^32 / weight */
+
+/* A quarter per step, from nice 0 outwards, with 16 bits behind the point. */
+void __init fair_setup(void)
+{
+	u64 up = NICE_0_WEIGHT << 16, down = up;
+
+	for (int step = 0; step <= -MIN_NICE; step++) {
+		nice_weight[-MIN_NICE - step] = (up + 0x8000) >> 16;
+		if (step <= MAX_NICE)
+			nice_weight[-MIN_NICE + step] = (down + 0x8000) >> 16;
+		up = up * 5 / 4;
+		down = down * 4 / 5;
+	}
+	for (int i = 0; i < NICE_WIDTH; i++)
+		nice_inverse[i] = (1ULL << 32) / nice_weight[i];
+}
+
+unsigned int sched_nice_weight(int nice)
+{
+	return nice_weight[nice - MIN_NICE];
+}
+
+/* ns of real time as vruntime: ns * 1024 / weight, without a division. */
+static inline u64 fair_scale(const struct task_struct *task, u64 ns)
+{
+	u32 inverse;
+
+	if (likely(task->nice == 0))
+		return ns;
+	inverse = nice_inverse[task->nice - MIN_NICE];
+	return (u64)(((unsigned __int128)ns * inverse) >> 22);
+}
+
+static inline void advance_min_vruntime(struct rq *rq)
+{
+	const struct task_struct *first = rq_first(rq);
+	u64 least = rq->curr->vruntime;
+
+	if (first && vruntime_before(first->vruntime, least))
+		least = first->vruntime;
+	if (vruntime_before(rq->min_vruntime, least))
+		rq->min_vruntime = least;
+}
+
+void rq_update(struct rq *rq)
+{
+	struct task_struct *curr = rq->curr;
+	u64 now = (u64)ktime_get();
+	s64 delta = (s64)(now - curr->exec_start);
+
+	rq->clock = now;
+	if (unlikely(delta <= 0))
+		return;
+	curr->exec_start = now;
+	curr->sum_exec_runtime += delta;
+	if (curr == rq->idle)
+		return;
+	curr->vruntime += fair_scale(curr, delta);
+	advance_min_vruntime(rq);
+}
+
+/* Equals keep the order in which they came. */
+void rq_insert(struct rq *rq, struct task_struct *task)
+{
+	struct tree_node **link = &rq->queue.node, *parent = NULL;
+	bool first = true;
+
+	while (*link) {
+		parent = *link;
+		if (vruntime_before(task->vruntime,
+				    tree_entry(parent, struct task_struct,
+					       run_node)->vruntime)) {
+			link = &parent->left;
+		} else {
+			link = &parent->right;
+			first = false;
+		}
+	}
+	tree_insert(&rq->queue, parent, link, &task->run_node, NULL);
+	if (first)
+		rq->first = &task->run_node;
+}
+
+void rq_remove(struct rq *rq, struct task_struct *task)
+{
+	if (rq->first == &task->run_node)
+		rq->first = tree_next(&task->run_node);
+	tree_remove(&rq->queue, &task->run_node, NULL);
+}
+
+void rq_place(struct rq *rq, struct task_struct *task)
+{
+	u64 least = rq->min_vruntime - SLEEPER_NSEC;
+
+	if (vruntime_before(task->vruntime, least))
+		task->vruntime = least;
+}
+
+void rq_yield(struct rq *rq)
+{
+	const struct task_struct *first = rq_first(rq);
+
+	if (first && !vruntime_before(first->vruntime, rq->curr->vruntime))
+		rq->curr->vruntime = first->vruntime + 1;
+}
+
+bool rq_should_preempt(const struct rq *rq, const struct task_struct *task)
+{
+	if (rq->curr == rq->idle)
+		return true;
+	return vruntime_before(task->vruntime + WAKEUP_NSEC,
+			       rq->curr->vruntime);
+}
