@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The mmap family: what the system calls of the same names do, once their
+ * file descriptor has become a file.
+ *
+ * Each takes mmap_lock itself.  The errnos stand above each in its .c file, in
+ * the order in which they are checked.  Where the man page promises nothing
+ * about a failed call, this does: whatever failed changed nothing, with two
+ * exceptions that Linux has too: mprotect keeps what it did before it met a
+ * hole, and a MAP_FIXED whose driver refuses leaves the range unmapped.
+ */
+#ifndef VM_MMAP_H
+#define VM_MMAP_H
+
+#include <vm/mm.h>
+
+#define PROT_NONE 0x0UL
+#define PROT_READ 0x1UL
+#define PROT_WRITE 0x2UL
+#define PROT_EXEC 0x4UL
+#define PROT_SEM 0x8UL
+#define PROT_GROWSDOWN 0x01000000UL
+#define PROT_GROWSUP 0x02000000UL
+
+#define MAP_SHARED 0x01UL
+#define MAP_PRIVATE 0x02UL
+#define MAP_SHARED_VALIDATE 0x03UL
+#define MAP_TYPE 0x0fUL
+#define MAP_FIXED 0x10UL
+#define MAP_ANONYMOUS 0x20UL
+#define MAP_32BIT 0x40UL
+#define MAP_GROWSDOWN 0x0100UL
+#define MAP_DENYWRITE 0x0800UL
+#define MAP_EXECUTABLE 0x1000UL
+#define MAP_LOCKED 0x2000UL
+#define MAP_NORESERVE 0x4000UL
+#define MAP_POPULATE 0x8000UL
+#define MAP_NONBLOCK 0x10000UL
+#define MAP_STACK 0x20000UL
+#define MAP_HUGETLB 0x40000UL
+#define MAP_SYNC 0x80000UL
+#define MAP_FIXED_NOREPLACE 0x100000UL
+
+/* What the file was opened for, and where it lies. */
+#define MMAP_FILE_READ 0x1u
+#define MMAP_FILE_WRITE 0x2u
+#define MMAP_FILE_NOEXEC 0x4u	/* on a file system mounted noexec */
+
+struct mmap_request {
+	struct file *file;	/* NULL: anonymous */
+	unsigned int file_mode;	/* MMAP_FILE_ */
+	unsigned long addr;	/* hint, or with MAP_FIXED the address */
+	unsigned long len;	/* bytes */
+	unsigned long prot;	/* PROT_ */
+	unsigned long flags;	/* MAP_ */
+	pgoff_t pgoff;		/* of the file, pages */
+};
+
+/* The address, or -errno (IS_ERR_VALUE). */
+unsigned long do_mmap(struct mm_struct *mm, const struct mmap_request *request);
+
+int __must_check do_munmap(struct mm_struct *mm, unsigned long start,
+			   unsigned long len);
+int __must_check do_mprotect(struct mm_struct *mm, unsigned long start,
+			     unsigned long len, unsigned long prot);
+
+/* The new end of the heap, or the old one if it cannot be moved. */
+unsigned long do_brk(struct mm_struct *mm, unsigned long brk);
+
+/* An anonymous area at a fixed, free place: exec's bss, heap and stack.
+ * => mmap_lock held for writing; page-aligned
+ * => -ENOMEM: no memory, a limit, or the place is taken */
+int __must_check vm_map_anonymous(struct mm_struct *mm, unsigned long addr,
+			      unsigned long len, vm_flags_t flags);
+
+/* Touches every page of the range as its areas allow; stops at what cannot be
+ * had, silently, as MAP_POPULATE does.  => takes mmap_lock */
+void mm_populate(struct mm_struct *mm, unsigned long start, unsigned long len);
+
+/* Permission bits of prot as VM_ flags, and the MAY flags that go with an
+ * anonymous area. */
+vm_flags_t vm_flags_from_prot(unsigned long prot);
+#define VM_DATA_DEFAULT_FLAGS (VM_READ | VM_WRITE | VM_MAY_FLAGS)
+
+/* Whether so many pages more are within RLIMIT_AS, and, for private writable
+ * areas, RLIMIT_DATA. */
+bool may_expand_vm(const struct mm_struct *mm, vm_flags_t flags,
+		   unsigned long pages);
+
+/* A file operation for mmap: pages come from the page cache. */
+int generic_file_mmap(struct file *file, struct vm_area_struct *vma);
+
+/* Gives a shared anonymous area pages of its own to share: a nameless file.
+ * => vma->vm_file is NULL; -ENOMEM */
+int __must_check shmem_zero_setup(struct vm_area_struct *vma);
+
+#endif
