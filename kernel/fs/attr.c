@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who may do what with an inode, and changing its attributes.
+ *
+ * Permission is looked for in one of three places, never in two: the owner's
+ * bits count for the owner, the group's for members, the others' for the
+ * rest.  Root passes all of them, but executes only what somebody may.
+ *
+ * Changing owner or contents takes the set-id bits away, so that nobody makes
+ * a program of somebody else's run with that person's rights.
+ */
+#include <fs/inode.h>
+
+#include <core/time.h>
+#include <lib/errno.h>
+#include <task/cred.h>
+#include <task/signal.h>
+
+/* The three bits that count for current. */
+static int mode_for_current(const struct inode *inode)
+{
+	umode_t mode = READ_ONCE(inode->i_mode);
+
+	if (current_fsuid() == READ_ONCE(inode->i_uid))
+		return mode >> 6 & 7;
+	if (in_group_p(READ_ONCE(inode->i_gid)))
+		return mode >> 3 & 7;
+	return mode & 7;
+}
+
+static bool permission_overridden(const struct inode *inode, int mask)
+{
+	umode_t mode = READ_ONCE(inode->i_mode);
+
+	if (S_ISDIR(mode) && !(mask & MAY_WRITE) &&
+	    capable(CAP_DAC_READ_SEARCH))
+		return true;
+	if (mask == MAY_READ && capable(CAP_DAC_READ_SEARCH))
+		return true;
+	if ((mask & MAY_EXEC) && !S_ISDIR(mode) && !(mode & S_IXUGO))
+		return false;
+	return capable(CAP_DAC_OVERRIDE);
+}
+
+int inode_permission(const struct inode *inode, int mask)
+{
+	if (!(mask & ~mode_for_current(inode)))
+		return 0;
+	return permission_overridden(inode, mask) ? 0 : -EACCES;
+}
+
+bool inode_owner_or_capable(const struct inode *inode)
+{
+	return current_fsuid() == inode->i_uid || capable(CAP_FOWNER);
+}
+
+/* A file grows no further than RLIMIT_FSIZE says, and the process is told. */
+static int size_check(const struct inode *inode, loff_t size)
+{
+	if (size < 0 || !inode->i_op->truncate)
+		return -EINVAL;
+	if (size <= i_size_read(inode))
+		return 0;
+	if (size > FILE_SIZE_MAX)
+		return -EFBIG;
+	if ((u64)size <= rlimit(RLIMIT_FSIZE))
+		return 0;
+	if (current->process)
+		signal_send_process(current->process, SIGXFSZ, NULL);
+	return -EFBIG;
+}
+
+static int chown_permission(const struct inode *inode,
+			    const struct iattr *attr)
+{
+	bool owner = current_fsuid() == inode->i_uid;
+
+	if (capable(CAP_CHOWN))
+		return 0;
+	if ((attr->ia_valid & ATTR_UID) &&
+	    !(owner && attr->ia_uid == inode->i_uid))
+		return -EPERM;
+	if ((attr->ia_valid & ATTR_GID) &&
+	    !(owner && (attr->ia_gid == inode->i_gid ||
+			in_group_p(attr->ia_gid))))
+		return -EPERM;
+	return 0;
+}
+
+static int attr_permission(const struct inode *inode, const struct iattr *attr)
+{
+	unsigned int valid = attr->ia_valid;
+
+	if ((valid & (ATTR_MODE | ATTR_ATIME_SET | ATTR_MTIME_SET)) &&
+	    !inode_owner_or_capable(inode))
+		return -EPERM;
+	return chown_permission(inode, attr);
+}
+
+/* The mode without the bits that a new owner or a writer may not leave. */
+static umode_t mode_without_setid(umode_t mode)
+{
+	mode &= (umode_t)~S_ISUID;
+	if (mode & S_IXGRP)
+		mode &= (umode_t)~S_ISGID;
+	return mode;
+}
+
+static umode_t changed_mode(const struct inode *inode,
+			    const struct iattr *attr)
+{
+	umode_t mode = inode->i_mode;
+
+	if (attr->ia_valid & ATTR_MODE) {
+		mode = (mode & S_IFMT) | (attr->ia_mode & S_IALLUGO);
+		if (!in_group_p(inode->i_gid) && !capable(CAP_FSETID))
+			mode &= (umode_t)~S_ISGID;
+		return mode;
+	}
+	if (!S_ISREG(mode))
+		return mode;
+	if ((attr->ia_valid & (ATTR_UID | ATTR_GID)) ||
+	    ((attr->ia_valid & ATTR_SIZE) && !capable(CAP_FSETID)))
+		mode = mode_without_setid(mode);
+	return mode;
+}
+
+static void change_times(struct inode *inode, const struct iattr *attr)
+{
+	time_ns_t now = ktime_get_real();
+
+	if (attr->ia_valid & (ATTR_ATIME | ATTR_ATIME_SET))
+		inode->i_atime = attr->ia_valid & ATTR_ATIME_SET ?
+				 attr->ia_atime : now;
+	if (attr->ia_valid & (ATTR_MTIME | ATTR_MTIME_SET))
+		inode->i_mtime = attr->ia_valid & ATTR_MTIME_SET ?
+				 attr->ia_mtime : now;
+	else if (attr->ia_valid & ATTR_SIZE)
+		inode->i_mtime = now;
+	inode->i_ctime = now;
+}
+
+int notify_change(struct inode *inode, struct iattr *attr)
+{
+	int err = attr_permission(inode, attr);
+
+	if (!err && (attr->ia_valid & ATTR_SIZE))
+		err = size_check(inode, attr->ia_size);
+	if (!err && (attr->ia_valid & ATTR_SIZE))
+		err = inode->i_op->truncate(inode, attr->ia_size);
+	if (err)
+		return err;
+	inode->i_mode = changed_mode(inode, attr);
+	if (attr->ia_valid & ATTR_UID)
+		inode->i_uid = attr->ia_uid;
+	if (attr->ia_valid & ATTR_GID)
+		inode->i_gid = attr->ia_gid;
+	change_times(inode, attr);
+	return 0;
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The tree of names.
+ *
+ * Entries of a directory are sorted by length, then by bytes: that is the
+ * cheapest order to search, and nobody is promised any other.
+ *
+ * A dentry whose last reference goes has been unlinked or never was in the
+ * tree, for the tree's own reference is among those counted.  It lets go of
+ * its inode and of its parent, which may then be the next to go: a loop, not
+ * a recursion, since a removed branch may be deep.
+ */
+#include <fs/dentry.h>
+
+#include <core/panic.h>
+#include <lib/string.h>
+#include <mem/slab.h>
+
+atomic_long_t nr_dentries;
+
+static int qstr_compare(const struct qstr *a, const struct qstr *b)
+{
+	if (a->len != b->len)
+		return a->len < b->len ? -1 : 1;
+	return memcmp(a->name, b->name, a->len);
+}
+
+static struct dentry *dentry_new(const struct qstr *name)
+{
+	struct dentry *dentry = kzalloc(sizeof(*dentry) + name->len + 1,
+					GFP_KERNEL);
+
+	if (!dentry)
+		return NULL;
+	memcpy(dentry->d_iname, name->name, name->len);
+	dentry->d_name = (struct qstr){ dentry->d_iname, name->len };
+	refcount_set(&dentry->d_count, 1);
+	atomic_long_inc(&nr_dentries);
+	return dentry;
+}
+
+struct dentry *d_make_root(struct inode *inode)
+{
+	struct dentry *dentry = dentry_new(&(struct qstr){ "/", 1 });
+
+	if (!dentry) {
+		iput(inode);
+		return NULL;
+	}
+	dentry->d_parent = dentry;
+	dentry->d_inode = inode;
+	dentry->d_hashed = true;
+	return dentry;
+}
+
+struct dentry *d_alloc(struct dentry *parent, const struct qstr *name)
+{
+	struct dentry *dentry = dentry_new(name);
+
+	if (dentry)
+		dentry->d_parent = dget(parent);
+	return dentry;
+}
+
+void d_add(struct dentry *dentry, struct inode *inode)
+{
+	struct dentry *parent = dentry->d_parent;
+	struct tree_node **link = &parent->d_children.node;
+	struct tree_node *above = NULL;
+
+	while (*link) {
+		struct dentry *other = tree_entry(*link, struct dentry, d_node);
+		int order = qstr_compare(&dentry->d_name, &other->d_name);
+
+		KASSERT(order != 0);
+		above = *link;
+		link = order < 0 ? &above->left : &above->right;
+	}
+	dentry->d_inode = inode;
+	tree_insert(&parent->d_children, above, link, &dentry->d_node, NULL);
+	dentry->d_hashed = true;
+}
+
+void d_drop(struct dentry *dentry)
+{
+	KASSERT(dentry->d_hashed && !d_is_root(dentry));
+	tree_remove(&dentry->d_parent->d_children, &dentry->d_node, NULL);
+	dentry->d_hashed = false;
+}
+
+struct dentry *d_lookup(struct dentry *parent, const struct qstr *name)
+{
+	struct tree_node *node = parent->d_children.node;
+
+	while (node) {
+		struct dentry *dentry = tree_entry(node, struct dentry, d_node);
+		int order = qstr_compare(name, &dentry->d_name);
+
+		if (!order)
+			return dentry;
+		node = order < 0 ? node->left : node->right;
+	}
+	return NULL;
+}
+
+void dput(struct dentry *dentry)
+{
+	while (dentry && refcount_dec_and_test(&dentry->d_count)) {
+		struct dentry *parent = dentry->d_parent;
+
+		KASSERT(!dentry->d_hashed || d_is_root(dentry));
+		KASSERT(tree_empty(&dentry->d_children));
+		if (dentry->d_inode)
+			iput(dentry->d_inode);
+		if (parent == dentry)
+			parent = NULL;
+		kfree(dentry);
+		atomic_long_dec(&nr_dentries);
+		dentry = parent;
+	}
+}
+
+/* The ancestor that many steps above. */
+static const struct dentry *d_ancestor(const struct dentry *dentry,
+				       unsigned int steps)
+{
+	while (steps--)
+		dentry = dentry->d_parent;
+	return dentry;
+}
+
+/*
+ * Names come out from the root downwards, but only the way up is known: each
+ * is looked for anew from below.  Paths are short, and this needs no buffer
+ * that could be missing or too small.
+ */
+size_t d_path_print(const struct path *path, struct format_sink *sink)
+{
+	const struct dentry *dentry = path->dentry;
+	unsigned int depth = 0;
+	size_t size = 0;
+
+	while (!d_is_root(d_ancestor(dentry, depth)))
+		depth++;
+	if (!depth)
+		return format_print(sink, "/");
+	while (depth--)
+		size += format_print(sink, "/%s",
+				     d_ancestor(dentry, depth)->d_iname);
+	if (!dentry->d_hashed)
+		size += format_print(sink, " (deleted)");
+	return size;
+}

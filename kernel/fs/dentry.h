@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Directory entries: names, and how they hang together.
+ *
+ *	"/" --+-- "bin" --+-- "sh"  ---> inode 7
+ *	      |           `-- "ash" ---> inode 7
+ *	      `-- "tmp"
+ *
+ * A dentry is one name in one directory, with the inode it stands for.  It
+ * keeps its parent alive, so a path can be told from any dentry upwards.  The
+ * entries of a directory are a balanced tree in its dentry, guarded by the
+ * i_rwsem of the directory's inode.
+ *
+ * File systems in memory have no other record of their names: they hold a
+ * reference of their own on every dentry in the tree (pinned) until it is
+ * unlinked.
+ */
+#ifndef FS_DENTRY_H
+#define FS_DENTRY_H
+
+#include <fs/inode.h>
+#include <lib/format.h>
+#include <lib/tree.h>
+
+/* A name that need not end where its string does. */
+struct qstr {
+	const char *name;
+	unsigned int len;
+};
+
+/* Fields: I immutable, a atomic, p i_rwsem of the parent's inode, w of this
+ * one's. */
+struct dentry {
+	refcount_t d_count;		/* a */
+	struct dentry *d_parent;	/* I  with a reference; itself: a root */
+	struct inode *d_inode;		/* I  from d_add() on */
+	struct tree_node d_node;	/* p  in the parent's d_children */
+	struct tree_root d_children;	/* w */
+	bool d_hashed;			/* p  in the tree: has not been unlinked */
+	struct qstr d_name;		/* I  terminated, within this object */
+	char d_iname[];			/* I */
+};
+
+/* A place in the file tree. */
+struct path {
+	struct dentry *dentry;
+};
+
+/* A root: its own parent, named "/".  Takes over the caller's reference on
+ * the inode, also on failure.  NULL: no memory. */
+struct dentry *d_make_root(struct inode *inode);
+/* A name that is not in the tree yet, with one reference.  NULL: no memory. */
+struct dentry *d_alloc(struct dentry *parent, const struct qstr *name);
+/* Gives it its inode (the caller's reference is taken over) and puts it into
+ * its parent's tree, where it was not.  => parent's i_rwsem held exclusively */
+void d_add(struct dentry *dentry, struct inode *inode);
+/* Takes the name out of the tree.  => as d_add() */
+void d_drop(struct dentry *dentry);
+/* The entry of that name, without a reference; NULL: there is none.
+ * => parent's i_rwsem held */
+struct dentry *d_lookup(struct dentry *parent, const struct qstr *name);
+
+static inline struct dentry *dget(struct dentry *dentry)
+{
+	refcount_inc(&dentry->d_count);
+	return dentry;
+}
+/* => may sleep; no i_rwsem held that the dentry's end would want: none */
+void dput(struct dentry *dentry);
+
+static inline void path_get(const struct path *path)
+{
+	dget(path->dentry);
+}
+
+static inline void path_put(const struct path *path)
+{
+	dput(path->dentry);
+}
+
+static inline struct inode *d_inode(const struct dentry *dentry)
+{
+	return dentry->d_inode;
+}
+
+static inline bool d_is_root(const struct dentry *dentry)
+{
+	return dentry->d_parent == dentry;
+}
+
+/* Writes the path from the root, with " (deleted)" behind the name of what
+ * has none any more.  Returns the number of bytes. */
+size_t d_path_print(const struct path *path, struct format_sink *sink);
+
+#endif

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * System calls that begin with a descriptor: find the file, do it, let go.
+ *
+ * Those that move the position hold it still for their length, so that two
+ * threads writing to one file do not write to the same place.
+ */
+#include <fs/fdtable.h>
+
+#include <arch/uaccess.h>
+#include <fs/fcntl.h>
+#include <lib/bitmap.h>
+#include <lib/errno.h>
+
+ssize_t ksys_read(unsigned int nr, char __user *buf, size_t count)
+{
+	struct fd fd = fdget_pos(nr);
+	ssize_t ret;
+
+	if (!fd.file)
+		return -EBADF;
+	ret = vfs_read(fd.file, buf, count, file_ppos(fd.file));
+	fdput_pos(fd);
+	return ret;
+}
+
+ssize_t ksys_write(unsigned int nr, const char __user *buf, size_t count)
+{
+	struct fd fd = fdget_pos(nr);
+	ssize_t ret;
+
+	if (!fd.file)
+		return -EBADF;
+	ret = vfs_write(fd.file, buf, count, file_ppos(fd.file));
+	fdput_pos(fd);
+	return ret;
+}
+
+ssize_t ksys_pread64(unsigned int nr, char __user *buf, size_t count,
+		     loff_t pos)
+{
+	struct fd fd;
+	ssize_t ret = -ESPIPE;
+
+	if (pos < 0)
+		return -EINVAL;
+	fd = fdget(nr);
+	if (!fd.file)
+		return -EBADF;
+	if (fd.file->f_mode & FMODE_PREAD)
+		ret = vfs_read(fd.file, buf, count, &pos);
+	fdput(fd);
+	return ret;
+}
+
+ssize_t ksys_pwrite64(unsigned int nr, const char __user *buf, size_t count,
+		      loff_t pos)
+{
+	struct fd fd;
+	ssize_t ret = -ESPIPE;
+
+	if (pos < 0)
+		return -EINVAL;
+	fd = fdget(nr);
+	if (!fd.file)
+		return -EBADF;
+	if (fd.file->f_mode & FMODE_PWRITE)
+		ret = vfs_write(fd.file, buf, count, &pos);
+	fdput(fd);
+	return ret;
+}
+
+typedef ssize_t (*iter_call)(struct file *file, struct iov_iter *iter,
+			     loff_t *pos);
+
+static ssize_t vector_call(unsigned int nr, const struct iovec __user *uvec,
+			   unsigned long count, iter_call call)
+{
+	struct iovec fast[UIO_FASTIOV], *iov;
+	struct fd fd = fdget_pos(nr);
+	struct iov_iter iter;
+	ssize_t ret;
+
+	if (!fd.file)
+		return -EBADF;
+	ret = import_iovec(uvec, count, fast, &iov, &iter);
+	if (!ret) {
+		ret = call(fd.file, &iter, file_ppos(fd.file));
+		import_iovec_free(fast, iov);
+	}
+	fdput_pos(fd);
+	return ret;
+}
+
+ssize_t ksys_readv(unsigned int nr, const struct iovec __user *iov,
+		   unsigned long count)
+{
+	return vector_call(nr, iov, count, vfs_iter_read);
+}
+
+ssize_t ksys_writev(unsigned int nr, const struct iovec __user *iov,
+		    unsigned long count)
+{
+	return vector_call(nr, iov, count, vfs_iter_write);
+}
+
+loff_t ksys_lseek(unsigned int nr, loff_t offset, int whence)
+{
+	struct fd fd = fdget_pos(nr);
+	loff_t ret;
+
+	if (!fd.file)
+		return -EBADF;
+	ret = vfs_llseek(fd.file, offset, whence);
+	fdput_pos(fd);
+	return ret;
+}
+
+int ksys_ftruncate(unsigned int nr, loff_t size)
+{
+	struct iattr attr = { .ia_valid = ATTR_SIZE, .ia_size = size };
+	struct fd fd;
+	int err = -EINVAL;
+
+	if (size < 0)
+		return -EINVAL;
+	fd = fdget(nr);
+	if (!fd.file)
+		return -EBADF;
+	if ((fd.file->f_mode & FMODE_WRITE) &&
+	    S_ISREG(fd.file->f_inode->i_mode)) {
+		inode_lock(fd.file->f_inode);
+		err = notify_change(fd.file->f_inode, &attr);
+		inode_unlock(fd.file->f_inode);
+	}
+	fdput(fd);
+	return err;
+}
+
+/* The close-on-exec bit of an open descriptor. */
+static long fd_flags_get(unsigned int nr)
+{
+	struct files_struct *files = current->files;
+	long flags;
+
+	spin_lock(&files->file_lock);
+	flags = test_bit(nr, files->close_on_exec) ? FD_CLOEXEC : 0;
+	spin_unlock(&files->file_lock);
+	return flags;
+}
+
+static void fd_flags_set(unsigned int nr, bool close_on_exec)
+{
+	struct files_struct *files = current->files;
+
+	spin_lock(&files->file_lock);
+	if (!test_bit(nr, files->open_fds))
+		close_on_exec = false;
+	if (close_on_exec)
+		__set_bit(nr, files->close_on_exec);
+	else
+		__clear_bit(nr, files->close_on_exec);
+	spin_unlock(&files->file_lock);
+}
+
+static void file_flags_change(struct file *file, unsigned int clear,
+			      unsigned int set)
+{
+	spin_lock(&file->f_lock);
+	file->f_flags = (file->f_flags & ~clear) | set;
+	spin_unlock(&file->f_lock);
+}
+
+static long file_flags_set(struct file *file, unsigned long flags)
+{
+	if (flags & O_DIRECT)
+		return -EINVAL;
+	if ((flags & O_NOATIME) && !(file->f_flags & O_NOATIME) &&
+	    !inode_owner_or_capable(file->f_inode))
+		return -EPERM;
+	file_flags_change(file, SETFL_MASK, flags & SETFL_MASK);
+	return 0;
+}
+
+static long file_dup(struct file *file, unsigned long from, unsigned int flags)
+{
+	int fd = alloc_fd((unsigned int)min(from, (unsigned long)~0u), flags);
+
+	if (fd >= 0)
+		fd_install((unsigned int)fd, get_file(file));
+	return fd;
+}
+
+static long fcntl_file(unsigned int nr, struct file *file, unsigned int cmd,
+		       unsigned long arg)
+{
+	switch (cmd) {
+	case F_DUPFD:
+		return file_dup(file, arg, 0);
+	case F_DUPFD_CLOEXEC:
+		return file_dup(file, arg, O_CLOEXEC);
+	case F_GETFD:
+		return fd_flags_get(nr);
+	case F_SETFD:
+		fd_flags_set(nr, arg & FD_CLOEXEC);
+		return 0;
+	case F_GETFL:
+		return READ_ONCE(file->f_flags);
+	case F_SETFL:
+		if (file->f_mode & FMODE_PATH)
+			return -EBADF;
+		return file_flags_set(file, arg);
+	default:
+		return -EINVAL;
+	}
+}
+
+long ksys_fcntl(unsigned int nr, unsigned int cmd, unsigned long arg)
+{
+	struct fd fd = fdget_raw(nr);
+	long ret;
+
+	if (!fd.file)
+		return -EBADF;
+	ret = fcntl_file(nr, fd.file, cmd, arg);
+	fdput(fd);
+	return ret;
+}
+
+/* What every descriptor and every file understands; -ENOTTY: not that. */
+static long ioctl_any(unsigned int nr, struct file *file, unsigned int cmd,
+		      unsigned long arg)
+{
+	int on;
+
+	switch (cmd) {
+	case FIOCLEX:
+		fd_flags_set(nr, true);
+		return 0;
+	case FIONCLEX:
+		fd_flags_set(nr, false);
+		return 0;
+	case FIONBIO:
+		if (get_user(on, (int __user *)arg))
+			return -EFAULT;
+		file_flags_change(file, O_NONBLOCK, on ? O_NONBLOCK : 0);
+		return 0;
+	default:
+		return -ENOTTY;
+	}
+}
+
+long ksys_ioctl(unsigned int nr, unsigned int cmd, unsigned long arg)
+{
+	struct fd fd = fdget(nr);
+	long ret;
+
+	if (!fd.file)
+		return -EBADF;
+	ret = ioctl_any(nr, fd.file, cmd, arg);
+	if (ret == -ENOTTY)
+		ret = vfs_ioctl(fd.file, cmd, arg);
+	fdput(fd);
+	return ret;
+}

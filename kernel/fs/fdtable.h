@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Descriptors: the small numbers by which a process names its open files.
+ *
+ *	fd[]		0 1 2 3 4 5 …  ──> struct file
+ *	open_fds	1 1 1 0 1 0 …  the lowest zero is the next one given
+ *	close_on_exec	0 0 0 0 1 0 …
+ *
+ * The table doubles when it is full, up to RLIMIT_NOFILE.  Threads share one
+ * table, and so may processes (CLONE_FILES); a table with a single user needs
+ * no lock to be read by it, nor references for the length of a call.
+ */
+#ifndef FS_FDTABLE_H
+#define FS_FDTABLE_H
+
+#include <fs/file.h>
+#include <sched/sched.h>
+
+/* Fields: a atomic, f file_lock. */
+struct files_struct {
+	atomic_t count;			/* a  tasks that use it */
+	spinlock_t file_lock;
+	unsigned int max_fds;		/* f  a multiple of 64 */
+	unsigned int next_fd;		/* f  all below are in use */
+	struct file **fd;		/* f  with references */
+	unsigned long *open_fds;	/* f  given out, perhaps still NULL */
+	unsigned long *close_on_exec;	/* f */
+};
+
+/* An empty one with one user; NULL: no memory. */
+struct files_struct *files_create(void);
+/* A copy with one user, the files shared.  NULL: no memory. */
+struct files_struct *files_copy(struct files_struct *old);
+/* One user fewer; the last closes all.  => may sleep */
+void files_put(struct files_struct *files);
+/* Closes what is close-on-exec.  => files has one user, current */
+void files_close_on_exec(struct files_struct *files);
+
+/*
+ * The lowest descriptor from `from` on that is free, of current's; it is in
+ * use from now on, but leads nowhere before fd_install().  flags: O_CLOEXEC.
+ * -EMFILE (RLIMIT_NOFILE), -EINVAL (from is not below it), -ENOMEM.
+ */
+int __must_check alloc_fd(unsigned int from, unsigned int flags);
+#define get_unused_fd_flags(flags) alloc_fd(0, flags)
+/* Gives it back unused. */
+void put_unused_fd(unsigned int fd);
+/* It leads to the file now, whose reference is taken over. */
+void fd_install(unsigned int fd, struct file *file);
+/* 0 or -EBADF.  => may sleep */
+int __must_check close_fd(unsigned int fd);
+
+/* current's file with a reference, NULL: none.  fget() knows no O_PATH. */
+struct file *fget(unsigned int fd);
+struct file *fget_raw(unsigned int fd);
+
+/* The same for the length of one call; without a reference where no other
+ * thread could close it meanwhile.  file is NULL: none. */
+struct fd {
+	struct file *file;
+	bool counted;			/* fdput() drops a reference */
+	bool pos_locked;		/* fdput_pos() unlocks f_pos_lock */
+};
+struct fd fdget(unsigned int fd);
+struct fd fdget_raw(unsigned int fd);
+static inline void fdput(struct fd fd)
+{
+	if (fd.counted)
+		fput(fd.file);
+}
+/* And with the position held still, if the file has one. */
+struct fd fdget_pos(unsigned int fd);
+void fdput_pos(struct fd fd);
+/* The file's position as read and write take it; NULL: it has none. */
+static inline loff_t *file_ppos(struct file *file)
+{
+	return file->f_mode & FMODE_STREAM ? NULL : &file->f_pos;
+}
+
+/*
+ * What the system calls of these names do with current's table: a descriptor,
+ * 0 or bytes, or -errno as the man pages say.
+ */
+int ksys_dup(unsigned int fd);
+int ksys_dup2(unsigned int old, unsigned int new);
+int ksys_dup3(unsigned int old, unsigned int new, int flags);
+long ksys_fcntl(unsigned int fd, unsigned int cmd, unsigned long arg);
+long ksys_ioctl(unsigned int fd, unsigned int cmd, unsigned long arg);
+ssize_t ksys_read(unsigned int fd, char __user *buf, size_t count);
+ssize_t ksys_write(unsigned int fd, const char __user *buf, size_t count);
+ssize_t ksys_pread64(unsigned int fd, char __user *buf, size_t count,
+		     loff_t pos);
+ssize_t ksys_pwrite64(unsigned int fd, const char __user *buf, size_t count,
+		      loff_t pos);
+ssize_t ksys_readv(unsigned int fd, const struct iovec __user *iov,
+		   unsigned long count);
+ssize_t ksys_writev(unsigned int fd, const struct iovec __user *iov,
+		    unsigned long count);
+loff_t ksys_lseek(unsigned int fd, loff_t offset, int whence);
+int ksys_ftruncate(unsigned int fd, loff_t size);
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where processes stand in the tree.
+ *
+ * The lock guards the two places against a reader that takes a reference
+ * while another thread changes directory; nothing sleeps under it, so an old
+ * place is let go of after it.
+ */
+#include <fs/fs_struct.h>
+
+#include <mem/slab.h>
+
+struct fs_struct init_fs = {
+	.users = { ATOMIC_INIT(1) },
+	.lock = SPINLOCK_INIT(LOCK_FILES),
+	.umask = 022,
+};
+
+static void place_get(struct fs_struct *fs, const struct path *place,
+		      struct path *copy)
+{
+	spin_lock(&fs->lock);
+	*copy = *place;
+	path_get(copy);
+	spin_unlock(&fs->lock);
+}
+
+static void place_set(struct fs_struct *fs, struct path *place,
+		      const struct path *path)
+{
+	struct path old;
+
+	path_get(path);
+	spin_lock(&fs->lock);
+	old = *place;
+	*place = *path;
+	spin_unlock(&fs->lock);
+	if (old.dentry)
+		path_put(&old);
+}
+
+void get_fs_root(struct fs_struct *fs, struct path *root)
+{
+	place_get(fs, &fs->root, root);
+}
+
+void get_fs_pwd(struct fs_struct *fs, struct path *pwd)
+{
+	place_get(fs, &fs->pwd, pwd);
+}
+
+void set_fs_root(struct fs_struct *fs, const struct path *root)
+{
+	place_set(fs, &fs->root, root);
+}
+
+void set_fs_pwd(struct fs_struct *fs, const struct path *pwd)
+{
+	place_set(fs, &fs->pwd, pwd);
+}
+
+struct fs_struct *copy_fs_struct(struct fs_struct *old)
+{
+	struct fs_struct *fs = kmalloc(sizeof(*fs), GFP_KERNEL);
+
+	if (!fs)
+		return NULL;
+	refcount_set(&fs->users, 1);
+	spin_lock_init_rank(&fs->lock, LOCK_FILES);
+	fs->umask = READ_ONCE(old->umask);
+	get_fs_root(old, &fs->root);
+	get_fs_pwd(old, &fs->pwd);
+	return fs;
+}
+
+void put_fs_struct(struct fs_struct *fs)
+{
+	if (!refcount_dec_and_test(&fs->users))
+		return;
+	path_put(&fs->root);
+	path_put(&fs->pwd);
+	kfree(fs);
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Making, counting and ending inodes, and the ledger of this house.
+ *
+ * Numbers are given upwards per file system and never again.  An inode ends
+ * with its last reference: names (dentries) and open files each hold one, so
+ * contents that were unlinked stay as long as somebody has them open.
+ */
+#include <fs/inode.h>
+
+#include <core/ktest.h>
+#include <core/time.h>
+#include <fs/fcntl.h>
+#include <fs/file.h>
+#include <mem/slab.h>
+#include <task/cred.h>
+
+atomic_long_t nr_inodes;
+
+void super_init(struct super_block *sb, const char *type, unsigned long magic)
+{
+	static atomic_t last_minor;
+
+	*sb = (struct super_block){
+		.s_type = type, .s_magic = magic,
+		.s_dev = MKDEV(0, atomic_inc_return(&last_minor)),
+	};
+}
+
+static void inode_init_owner(struct inode *inode, const struct inode *dir)
+{
+	inode->i_uid = current_fsuid();
+	inode->i_gid = current_fsgid();
+	if (!dir || !(dir->i_mode & S_ISGID))
+		return;
+	inode->i_gid = dir->i_gid;
+	if (S_ISDIR(inode->i_mode))
+		inode->i_mode |= S_ISGID;
+}
+
+struct inode *new_inode(struct super_block *sb, const struct inode *dir,
+			umode_t mode)
+{
+	struct inode *inode = kzalloc(sizeof(*inode), GFP_KERNEL);
+
+	if (!inode)
+		return NULL;
+	inode->i_mode = mode;
+	inode_init_owner(inode, dir);
+	inode->i_ino = (u64)atomic64_inc_return(&sb->s_last_ino);
+	inode->i_sb = sb;
+	inode->i_atime = inode->i_mtime = inode->i_ctime = ktime_get_real();
+	atomic_set(&inode->i_nlink, 1);
+	init_rwsem_rank(&inode->i_rwsem, LOCK_INODE);
+	address_space_init(&inode->i_data, inode, NULL, GFP_HIGHUSER);
+	refcount_set(&inode->i_count, 1);
+	atomic_long_inc(&nr_inodes);
+	return inode;
+}
+
+void iput(struct inode *inode)
+{
+	if (!refcount_dec_and_test(&inode->i_count))
+		return;
+	if (inode->i_sb->s_op && inode->i_sb->s_op->evict_inode)
+		inode->i_sb->s_op->evict_inode(inode);
+	kfree(inode->i_link);
+	kfree(inode);
+	atomic_long_dec(&nr_inodes);
+}
+
+void inode_touch_ctime(struct inode *inode)
+{
+	inode->i_ctime = ktime_get_real();
+}
+
+void inode_touch(struct inode *inode)
+{
+	inode->i_mtime = inode->i_ctime = ktime_get_real();
+}
+
+/* relatime: what reads want to know is "since it was last changed?" */
+void file_accessed(struct file *file)
+{
+	struct inode *inode = file->f_inode;
+	time_ns_t now = ktime_get_real();
+
+	if (file->f_flags & O_NOATIME)
+		return;
+	if (inode->i_atime <= inode->i_mtime ||
+	    inode->i_atime <= inode->i_ctime ||
+	    now - inode->i_atime >= 24 * 60 * 60 * NSEC_PER_SEC)
+		WRITE_ONCE(inode->i_atime, now);
+}
+
+static const struct {
+	const char *name;
+	atomic_long_t *count;
+} counts[] = {
+	{ "open files", &nr_files },
+	{ "inodes", &nr_inodes },
+	{ "directory entries", &nr_dentries },
+};
+
+static const char *count_label(unsigned int i)
+{
+	return i < ARRAY_SIZE(counts) ? counts[i].name : NULL;
+}
+
+static long count_value(unsigned int i)
+{
+	return atomic_long_read(counts[i].count);
+}
+
+void fs_ledger_setup(void)
+{
+	static struct ledger ledger = {
+		.name = "files", .label = count_label, .count = count_value,
+	};
+
+	ledger_register(&ledger);
+}

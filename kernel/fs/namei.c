@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The walk.
+ *
+ *	/usr/bin/vi		usr, bin: taken at once, each must be a
+ *	 ^^^ ^^^ ^^		directory; vi: the last one, left to the caller
+ *
+ * Everything before the last component is one loop without recursion.  A
+ * symbolic link in the middle puts the rest of the path on a stack and its
+ * own text in the path's place; where the text ends, the rest is popped.
+ * Links at the end need no stack, for nothing is behind them: their text is
+ * a new walk, whose own last component is the one that matters.
+ *
+ * Components are looked up with the directory's i_rwsem held shared, one
+ * directory at a time.
+ */
+#include <fs/namei.h>
+
+#include <arch/uaccess.h>
+#include <fs/fdtable.h>
+#include <fs/file.h>
+#include <fs/fs_struct.h>
+#include <lib/string.h>
+#include <mem/slab.h>
+
+char *getname(const char __user *name, unsigned int flags)
+{
+	char *copy = kmalloc(PATH_MAX, GFP_KERNEL);
+	long length;
+
+	if (!copy)
+		return ERR_PTR(-ENOMEM);
+	length = strncpy_from_user(copy, name, PATH_MAX);
+	if (length == PATH_MAX)
+		length = -ENAMETOOLONG;
+	else if (!length && !(flags & LOOKUP_EMPTY))
+		length = -ENOENT;
+	if (length < 0) {
+		kfree(copy);
+		return ERR_PTR(length);
+	}
+	return copy;
+}
+
+void putname(char *name)
+{
+	kfree(name);
+}
+
+/* The walk stands at `path` from now on; the reference is taken over. */
+static void nd_move(struct nameidata *nd, struct path path)
+{
+	path_put(&nd->path);
+	nd->path = path;
+}
+
+static int start_at_descriptor(int dfd, bool empty, struct path *path)
+{
+	struct file *file = fget_raw((unsigned int)dfd);
+	int err = 0;
+
+	if (!file)
+		return -EBADF;
+	if (!empty && !S_ISDIR(file->f_inode->i_mode)) {
+		err = -ENOTDIR;
+	} else {
+		*path = file->f_path;
+		path_get(path);
+	}
+	fput(file);
+	return err;
+}
+
+static int nd_start(struct nameidata *nd, int dfd, const char *name)
+{
+	struct fs_struct *fs = current_fs();
+	int err = 0;
+
+	get_fs_root(fs, &nd->root);
+	if (*name == '/') {
+		nd->path = nd->root;
+		path_get(&nd->path);
+	} else if (dfd == AT_FDCWD) {
+		get_fs_pwd(fs, &nd->path);
+	} else {
+		err = start_at_descriptor(dfd, !*name, &nd->path);
+	}
+	return err;
+}
+
+void nameidata_end(struct nameidata *nd)
+{
+	while (nd->depth)
+		path_put(&nd->stack[--nd->depth].link);
+	if (nd->link.dentry)
+		path_put(&nd->link);
+	if (nd->path.dentry)
+		path_put(&nd->path);
+	path_put(&nd->root);
+}
+
+/* The walk stands at a directory that may be searched? */
+static int may_search(const struct nameidata *nd)
+{
+	const struct inode *dir = d_inode(nd->path.dentry);
+
+	if (!S_ISDIR(dir->i_mode))
+		return -ENOTDIR;
+	return inode_permission(dir, MAY_EXEC);
+}
+
+/* Sets nd->last to the component at `name`; what is behind it and its
+ * slashes, or NULL with *err set. */
+static const char *component_at(struct nameidata *nd, const char *name,
+				int *err)
+{
+	size_t len = strchrnul(name, '/') - name;
+	const char *rest = name + len;
+
+	if (len > NAME_MAX) {
+		*err = -ENAMETOOLONG;
+		return NULL;
+	}
+	nd->last = (struct qstr){ name, (unsigned int)len };
+	nd->last_type = LAST_NORM;
+	if (name[0] == '.' && len == 1)
+		nd->last_type = LAST_DOT;
+	else if (name[0] == '.' && name[1] == '.' && len == 2)
+		nd->last_type = LAST_DOTDOT;
+	nd->last_slash = *rest == '/';
+	return rest + strspn(rest, "/");
+}
+
+static void walk_up(struct nameidata *nd)
+{
+	struct dentry *here = nd->path.dentry;
+
+	if (here != nd->root.dentry)
+		nd_move(nd, (struct path){ dget(here->d_parent) });
+}
+
+/* The entry named nd->last where the walk stands, with a reference. */
+static int lookup_last_name(struct nameidata *nd, struct path *path)
+{
+	struct inode *dir = d_inode(nd->path.dentry);
+	struct dentry *dentry;
+
+	inode_lock_shared(dir);
+	dentry = d_lookup(nd->path.dentry, &nd->last);
+	if (dentry)
+		dget(dentry);
+	inode_unlock_shared(dir);
+	path->dentry = dentry;
+	return dentry ? 0 : -ENOENT;
+}
+
+/* One more link may be followed, and has a text to follow: that, with the
+ * walk at the root if it starts there. */
+static const char *link_text(struct nameidata *nd, const struct path *link,
+			     int *err)
+{
+	const char *text = d_inode(link->dentry)->i_link;
+
+	*err = 0;
+	if (++nd->links > MAXSYMLINKS)
+		*err = -ELOOP;
+	else if (!text || !*text)
+		*err = -ENOENT;
+	if (*err)
+		return NULL;
+	if (*text == '/') {
+		path_get(&nd->root);
+		nd_move(nd, nd->root);
+	}
+	return text;
+}
+
+/* A component in the middle is the link `path` (whose reference is taken
+ * over): its text is walked next, then what was left. */
+static const char *enter_link(struct nameidata *nd, const struct path *link,
+			      const char *rest, int *err)
+{
+	const char *text = link_text(nd, link, err);
+
+	if (!text) {
+		path_put(link);
+		return NULL;
+	}
+	nd->stack[nd->depth].rest = rest;
+	nd->stack[nd->depth].link = *link;
+	nd->depth++;
+	return text;
+}
+
+/*
+ * Takes nd->last, a component in the middle.  What to walk next: `rest`, or
+ * the text of a link; NULL with *err set.
+ */
+static const char *take_middle(struct nameidata *nd, const char *rest,
+			       int *err)
+{
+	struct path path;
+
+	*err = 0;
+	if (nd->last_type == LAST_DOT)
+		return rest;
+	if (nd->last_type == LAST_DOTDOT) {
+		walk_up(nd);
+		return rest;
+	}
+	*err = lookup_last_name(nd, &path);
+	if (*err)
+		return NULL;
+	if (S_ISLNK(d_inode(path.dentry)->i_mode))
+		return enter_link(nd, &path, rest, err);
+	nd_move(nd, path);
+	return rest;
+}
+
+/* Where the text of a link has ended, the path behind it goes on. */
+static const char *leave_links(struct nameidata *nd, const char *name)
+{
+	while (!*name && nd->depth) {
+		nd->depth--;
+		name = nd->stack[nd->depth].rest;
+		path_put(&nd->stack[nd->depth].link);
+	}
+	return name;
+}
+
+/* Walks all components but the last, which ends up in nd->last. */
+static int link_path_walk(struct nameidata *nd, const char *name)
+{
+	int err = 0;
+
+	nd->last_type = LAST_ROOT;
+	nd->last_slash = false;
+	name += strspn(name, "/");
+	while (*name) {
+		const char *rest;
+
+		err = may_search(nd);
+		if (err)
+			return err;
+		rest = component_at(nd, name, &err);
+		if (!rest)
+			return err;
+		if (!*rest && !nd->depth)
+			return 0;
+		name = take_middle(nd, rest, &err);
+		if (!name)
+			return err;
+		name += strspn(name, "/");
+		name = leave_links(nd, name);
+	}
+	return 0;
+}
+
+int path_parentat(struct nameidata *nd, int dfd, const char *name,
+		  unsigned int flags)
+{
+	int err;
+
+	nd->path.dentry = NULL;
+	nd->link.dentry = NULL;
+	nd->flags = flags;
+	nd->links = 0;
+	nd->depth = 0;
+	err = nd_start(nd, dfd, name);
+	if (err)
+		return err;
+	if (!*name && !(flags & LOOKUP_EMPTY))
+		return -ENOENT;
+	return link_path_walk(nd, name);
+}
+
+int path_follow_last(struct nameidata *nd, struct dentry *dentry)
+{
+	struct path link = { dget(dentry) };
+	bool slash = nd->last_slash;
+	const char *text;
+	int err;
+
+	if (nd->link.dentry)
+		path_put(&nd->link);
+	nd->link = link;
+	text = link_text(nd, &link, &err);
+	if (text)
+		err = link_path_walk(nd, text);
+	nd->last_slash |= slash;
+	return err;
+}
+
+int path_take_last(struct nameidata *nd, bool follow, struct path *path)
+{
+	int err;
+
+	if (nd->last_type == LAST_DOTDOT)
+		walk_up(nd);
+	if (nd->last_type != LAST_NORM) {
+		*path = nd->path;
+		path_get(path);
+		return 0;
+	}
+	err = lookup_last_name(nd, path);
+	if (err)
+		return err;
+	return S_ISLNK(d_inode(path->dentry)->i_mode) &&
+	       (follow || nd->last_slash);
+}
+
+static int walk_to_end(struct nameidata *nd, struct path *path)
+{
+	bool follow = nd->flags & LOOKUP_FOLLOW;
+	int err;
+
+	while ((err = path_take_last(nd, follow, path)) == 1) {
+		err = path_follow_last(nd, path->dentry);
+		path_put(path);
+		if (err)
+			return err;
+	}
+	if (err)
+		return err;
+	if ((nd->last_slash || (nd->flags & LOOKUP_DIRECTORY)) &&
+	    !S_ISDIR(d_inode(path->dentry)->i_mode)) {
+		path_put(path);
+		return -ENOTDIR;
+	}
+	return 0;
+}
+
+int filename_lookup(int dfd, const char *name, unsigned int flags,
+		    struct path *path)
+{
+	struct nameidata nd;
+	int err = path_parentat(&nd, dfd, name, flags);
+
+	if (!err)
+		err = walk_to_end(&nd, path);
+	nameidata_end(&nd);
+	return err;
+}
+
+int user_path_at(int dfd, const char __user *name, unsigned int flags,
+		 struct path *path)
+{
+	char *copy = getname(name, flags);
+	int err;
+
+	if (IS_ERR(copy))
+		return (int)PTR_ERR(copy);
+	err = filename_lookup(dfd, copy, flags, path);
+	putname(copy);
+	return err;
+}
+
+ssize_t vfs_readlink(const struct path *path, char __user *buf, size_t size)
+{
+	const struct inode *inode = d_inode(path->dentry);
+	size_t length;
+
+	if (!S_ISLNK(inode->i_mode) || (int)size <= 0)
+		return -EINVAL;
+	length = min(strlen(inode->i_link), size);
+	if (copy_to_user(buf, inode->i_link, length))
+		return -EFAULT;
+	return (ssize_t)length;
+}

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Opening: the walk to the last component, which may have to be made, the
+ * question whether current may, and the file.
+ *
+ * With O_CREAT the directory is locked from the look to the making, so that
+ * O_EXCL means what it says.  A symbolic link at the end is followed by
+ * walking on (namei.h) and coming back here with what it leads to, which
+ * O_CREAT may then make.
+ */
+#include <fs/open.h>
+
+#include <fs/fcntl.h>
+#include <fs/fdtable.h>
+#include <fs/fs_struct.h>
+#include <fs/namei.h>
+
+/* What one open() wants, and how far it has come. */
+struct open_request {
+	struct nameidata nd;
+	unsigned int flags;
+	umode_t mode;
+	struct path path;		/* what was found or made */
+	bool created;
+};
+
+/* Flags that make no sense, or ask for what is not there. */
+static int open_flags_check(unsigned int flags)
+{
+	if ((flags & O_TMPFILE & ~O_DIRECTORY) && !(flags & O_PATH)) {
+		if (!(flags & O_DIRECTORY) || !(flags & O_ACCMODE))
+			return -EINVAL;
+		return -EOPNOTSUPP;
+	}
+	if ((flags & O_CREAT) && (flags & O_DIRECTORY))
+		return -EINVAL;
+	return flags & O_DIRECT && !(flags & O_PATH) ? -EINVAL : 0;
+}
+
+/* O_PATH turns everything else off that is not about the walk. */
+static unsigned int open_flags_effective(unsigned int flags)
+{
+	if (flags & O_PATH)
+		flags &= O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+	return flags | O_LARGEFILE;
+}
+
+static int create_locked(struct open_request *r, struct inode *dir)
+{
+	struct dentry *parent = r->nd.path.dentry;
+	struct dentry *dentry = d_lookup(parent, &r->nd.last);
+	int err;
+
+	if (dentry) {
+		r->path.dentry = dget(dentry);
+		return 0;
+	}
+	dentry = d_alloc(parent, &r->nd.last);
+	if (!dentry)
+		return -ENOMEM;
+	err = vfs_create(dir, dentry, r->mode & (umode_t)~current_umask());
+	if (err) {
+		dput(dentry);
+		return err;
+	}
+	r->path.dentry = dentry;
+	r->created = true;
+	return 0;
+}
+
+/* The last component with O_CREAT; 1: a link to be followed. */
+static int open_or_create_last(struct open_request *r)
+{
+	struct inode *dir = d_inode(r->nd.path.dentry);
+	umode_t type;
+	int err;
+
+	if (r->nd.last_type != LAST_NORM || r->nd.last_slash)
+		return -EISDIR;
+	inode_lock(dir);
+	err = create_locked(r, dir);
+	inode_unlock(dir);
+	if (err || r->created)
+		return err;
+	type = d_inode(r->path.dentry)->i_mode & S_IFMT;
+	if (r->flags & O_EXCL)
+		err = -EEXIST;
+	else if (type == S_IFLNK)
+		err = r->flags & O_NOFOLLOW ? -ELOOP : 1;
+	else if (type == S_IFDIR)
+		err = -EISDIR;
+	if (err < 0)
+		path_put(&r->path);
+	return err;
+}
+
+static int open_last(struct open_request *r)
+{
+	int err;
+
+	if (r->flags & O_CREAT)
+		return open_or_create_last(r);
+	err = path_take_last(&r->nd, !(r->flags & O_NOFOLLOW), &r->path);
+	if (err)
+		return err;
+	if (((r->flags & O_DIRECTORY) || r->nd.last_slash) &&
+	    !S_ISDIR(d_inode(r->path.dentry)->i_mode)) {
+		path_put(&r->path);
+		return -ENOTDIR;
+	}
+	return 0;
+}
+
+/* From the name to r->path, with a reference. */
+static int open_walk(struct open_request *r, int dfd, const char *name)
+{
+	int err = path_parentat(&r->nd, dfd, name, 0);
+
+	while (!err) {
+		err = open_last(r);
+		if (err != 1)
+			return err;
+		err = path_follow_last(&r->nd, r->path.dentry);
+		path_put(&r->path);
+	}
+	return err;
+}
+
+static int mask_of_flags(unsigned int flags)
+{
+	static const int masks[] = {
+		[O_RDONLY] = MAY_READ, [O_WRONLY] = MAY_WRITE,
+		[O_RDWR] = MAY_READ | MAY_WRITE,
+		[O_ACCMODE] = MAY_READ | MAY_WRITE,
+	};
+
+	return masks[flags & O_ACCMODE] | (flags & O_TRUNC ? MAY_WRITE : 0);
+}
+
+/* May current open what was there already, in this way? */
+static int may_open(const struct inode *inode, unsigned int flags)
+{
+	int mask = mask_of_flags(flags);
+	int err;
+
+	if (flags & O_PATH)
+		return 0;
+	if (S_ISLNK(inode->i_mode))
+		return -ELOOP;
+	if (S_ISDIR(inode->i_mode) && (mask & MAY_WRITE))
+		return -EISDIR;
+	err = inode_permission(inode, mask);
+	if (!err && (flags & O_NOATIME) && !inode_owner_or_capable(inode))
+		err = -EPERM;
+	return err;
+}
+
+static int truncate_opened(struct file *file)
+{
+	struct iattr attr = { .ia_valid = ATTR_SIZE };
+	struct inode *inode = file->f_inode;
+	int err;
+
+	if (!S_ISREG(inode->i_mode))
+		return 0;
+	inode_lock(inode);
+	err = notify_change(inode, &attr);
+	inode_unlock(inode);
+	return err;
+}
+
+static struct file *open_found(struct open_request *r)
+{
+	const struct inode *inode = d_inode(r->path.dentry);
+	int err = r->created ? 0 : may_open(inode, r->flags);
+	struct file *file;
+
+	if (err)
+		return ERR_PTR(err);
+	file = dentry_open(&r->path, r->flags & ~(O_CREAT | O_EXCL |
+						  O_NOCTTY | O_TRUNC));
+	if (IS_ERR(file) || !(r->flags & O_TRUNC) || r->created)
+		return file;
+	err = truncate_opened(file);
+	if (err) {
+		fput(file);
+		return ERR_PTR(err);
+	}
+	return file;
+}
+
+struct file *file_open_at(int dfd, const char *name, unsigned int flags,
+			  umode_t mode)
+{
+	struct open_request r = {
+		.flags = open_flags_effective(flags), .mode = mode,
+	};
+	struct file *file;
+	int err = open_flags_check(flags);
+
+	if (err)
+		return ERR_PTR(err);
+	err = open_walk(&r, dfd, name);
+	if (err) {
+		file = ERR_PTR(err);
+	} else {
+		file = open_found(&r);
+		path_put(&r.path);
+	}
+	nameidata_end(&r.nd);
+	return file;
+}
+
+struct file *filp_open(const char *name, unsigned int flags, umode_t mode)
+{
+	return file_open_at(AT_FDCWD, name, flags, mode);
+}
+
+static int open_to_fd(int dfd, const char *name, unsigned int flags,
+		      umode_t mode)
+{
+	int fd = get_unused_fd_flags(flags);
+	struct file *file;
+
+	if (fd < 0)
+		return fd;
+	file = file_open_at(dfd, name, flags, mode);
+	if (IS_ERR(file)) {
+		put_unused_fd((unsigned int)fd);
+		return (int)PTR_ERR(file);
+	}
+	fd_install((unsigned int)fd, file);
+	return fd;
+}
+
+int do_sys_open(int dfd, const char __user *name, int flags, umode_t mode)
+{
+	char *copy = getname(name, 0);
+	int fd;
+
+	if (IS_ERR(copy))
+		return (int)PTR_ERR(copy);
+	fd = open_to_fd(dfd, copy, (unsigned int)flags, mode);
+	putname(copy);
+	return fd;
+}
+
+struct file *file_open_exec(const char *name)
+{
+	struct path path;
+	struct file *file;
+	const struct inode *inode;
+	int err = kern_path(name, LOOKUP_FOLLOW, &path);
+
+	if (err)
+		return ERR_PTR(err);
+	inode = d_inode(path.dentry);
+	err = S_ISREG(inode->i_mode) ? inode_permission(inode, MAY_EXEC)
+				     : -EACCES;
+	file = err ? ERR_PTR(err) : dentry_open(&path, O_RDONLY | O_LARGEFILE);
+	path_put(&path);
+	if (!IS_ERR(file))
+		file->f_mode |= FMODE_EXEC;
+	return file;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * open(2).
+ *
+ * Flags have Linux's meaning; those it does not know are ignored, as there.
+ * O_DIRECT is -EINVAL on every file system that is only memory.
+ *
+ * Errors, besides those of the walk (namei.h): -EACCES, -EEXIST (O_CREAT with
+ * O_EXCL), -EISDIR (writing a directory, or O_CREAT on one), -ENOTDIR
+ * (O_DIRECTORY), -ELOOP (a link, with O_NOFOLLOW), -EINVAL, -EPERM (O_NOATIME
+ * of somebody else's file), -EOPNOTSUPP (O_TMPFILE), -ENXIO (a device that
+ * nobody serves), -EMFILE, -ENOMEM, and what a driver's open says.
+ */
+#ifndef FS_OPEN_H
+#define FS_OPEN_H
+
+#include <fs/file.h>
+
+/* By the kernel's string; mode as in open(2), the umask is applied. */
+struct file *file_open_at(int dfd, const char *name, unsigned int flags,
+			  umode_t mode);
+struct file *filp_open(const char *name, unsigned int flags, umode_t mode);
+/* By a program's string; a descriptor of current's. */
+int do_sys_open(int dfd, const char __user *name, int flags, umode_t mode);
+
+/* A program, for reading and mapping: -EACCES unless it is a regular file
+ * that current may execute. */
+struct file *file_open_exec(const char *name);
+
+#endif

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What fork, exec and exit ask of this house (task/hooks.h), and the start of
+ * the house itself.
+ */
+#include <fs/fs_struct.h>
+
+#include <fs/devnode.h>
+#include <fs/fdtable.h>
+#include <fs/open.h>
+#include <fs/fcntl.h>
+#include <fs/ramfs.h>
+#include <lib/err.h>
+#include <task/hooks.h>
+
+#define CONSOLE_PATH "/dev/console"
+#define STANDARD_FDS 3u
+
+static ssize_t read_exec(struct file *file, void *buf, size_t size,
+			 loff_t pos)
+{
+	return kernel_read(file, buf, size, &pos);
+}
+
+/* Descriptors 0, 1 and 2 are one open file, as after login. */
+static int console_install(struct files_struct *files)
+{
+	struct file *console = filp_open(CONSOLE_PATH, O_RDWR, 0);
+	unsigned int fd;
+
+	if (IS_ERR(console))
+		return (int)PTR_ERR(console);
+	for (fd = 0; fd < STANDARD_FDS; fd++) {
+		files->fd[fd] = fd ? get_file(console) : console;
+		files->open_fds[0] |= BIT(fd);
+	}
+	files->next_fd = STANDARD_FDS;
+	return 0;
+}
+
+static int init_files(struct task_struct *task)
+{
+	struct files_struct *files = files_create();
+	int err = -ENOMEM;
+
+	if (!files)
+		return err;
+	task->fs = copy_fs_struct(&init_fs);
+	if (task->fs)
+		err = console_install(files);
+	if (err)
+		goto undo;
+	task->files = files;
+	return 0;
+
+undo:
+	if (task->fs)
+		put_fs_struct(task->fs);
+	task->fs = NULL;
+	files_put(files);
+	return err;
+}
+
+static struct files_struct *share_or_copy_files(bool share)
+{
+	struct files_struct *files = current->files;
+
+	if (!share)
+		return files_copy(files);
+	atomic_inc(&files->count);
+	return files;
+}
+
+static struct fs_struct *share_or_copy_fs(bool share)
+{
+	struct fs_struct *fs = current->fs;
+
+	if (!share)
+		return copy_fs_struct(fs);
+	refcount_inc(&fs->users);
+	return fs;
+}
+
+static void exit_files(struct task_struct *task)
+{
+	if (task->files)
+		files_put(task->files);
+	task->files = NULL;
+	if (task->fs)
+		put_fs_struct(task->fs);
+	task->fs = NULL;
+}
+
+static int copy_files(struct task_struct *child, bool share_files,
+		      bool share_fs)
+{
+	child->files = share_or_copy_files(share_files);
+	child->fs = share_or_copy_fs(share_fs);
+	if (child->files && child->fs)
+		return 0;
+	exit_files(child);
+	return -ENOMEM;
+}
+
+static int exec_files(void)
+{
+	struct files_struct *files = current->files;
+
+	if (atomic_read(&files->count) > 1) {
+		files = files_copy(files);
+		if (!files)
+			return -ENOMEM;
+		files_put(current->files);
+		current->files = files;
+	}
+	files_close_on_exec(files);
+	return 0;
+}
+
+static const struct task_hooks file_hooks = {
+	.open_exec = file_open_exec,
+	.read_exec = read_exec,
+	.init_files = init_files,
+	.copy_files = copy_files,
+	.exec_files = exec_files,
+	.exit_files = exit_files,
+};
+
+int vfs_setup(void)
+{
+	struct super_block *sb = ramfs_create();
+	struct path root;
+
+	if (!sb)
+		return -ENOMEM;
+	root.dentry = sb->s_root;
+	set_fs_root(&init_fs, &root);
+	set_fs_pwd(&init_fs, &root);
+	fs_ledger_setup();
+	task_hooks_register(&file_hooks);
+	return devnode_setup();
+}
