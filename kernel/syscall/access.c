@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * access(2): what could the person do who started this program?
+ *
+ * All other calls ask for the effective ids; a set-user-id program uses this
+ * one to ask for its user's.  For the length of the question it acts by
+ * credentials with those.
+ */
+#include <arch/uaccess.h>
+#include <fs/fcntl.h>
+#include <fs/namei.h>
+#include <syscall/syscall.h>
+#include <task/cred.h>
+
+#define AT_EACCESS 0x200	/* ask for the effective ids */
+
+#define ACCESS_MODES (MAY_READ | MAY_WRITE | MAY_EXEC)
+
+static int access_check(int dfd, const char __user *name, int mode, int flags)
+{
+	struct path path;
+	unsigned int lookup = 0;
+	int error;
+
+	if (!(flags & AT_SYMLINK_NOFOLLOW))
+		lookup |= LOOKUP_FOLLOW;
+	if (flags & AT_EMPTY_PATH)
+		lookup |= LOOKUP_EMPTY;
+	error = user_path_at(dfd, name, lookup, &path);
+	if (error)
+		return error;
+	if (mode)
+		error = inode_permission(d_inode(path.dentry), mode);
+	path_put(&path);
+	return error;
+}
+
+/* Credentials of whoever started the program; NULL: no memory. */
+static struct cred *access_real_cred(void)
+{
+	const struct cred *mine = current_cred();
+	struct cred *real = cred_copy(mine, mine->nr_groups);
+
+	if (!real)
+		return NULL;
+	real->fsuid = real->uid;
+	real->fsgid = real->gid;
+	real->cap_effective = real->uid ? 0 : real->cap_permitted;
+	return real;
+}
+
+static int access_check_real(int dfd, const char __user *name, int mode,
+			     int flags)
+{
+	const struct cred *mine = current_cred();
+	struct cred *real;
+	int error;
+
+	if (mine->uid == mine->fsuid && mine->gid == mine->fsgid)
+		return access_check(dfd, name, mode, flags);
+	real = access_real_cred();
+	if (!real)
+		return -ENOMEM;
+	mine = cred_override(real);
+	error = access_check(dfd, name, mode, flags);
+	cred_revert(mine);
+	put_cred(real);
+	return error;
+}
+
+static long do_access(int dfd, const char __user *name, int mode, int flags)
+{
+	if (mode & ~ACCESS_MODES)
+		return -EINVAL;
+	if (flags & ~(AT_EACCESS | AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+		return -EINVAL;
+	if (flags & AT_EACCESS)
+		return access_check(dfd, name, mode, flags);
+	return access_check_real(dfd, name, mode, flags);
+}
+
+/* EINVAL: unknown mode; EACCES; and as path.c */
+SYSCALL_DEFINE2(access, const char __user *, path, int, mode)
+{
+	return do_access(AT_FDCWD, path, mode, 0);
+}
+
+/* As access */
+SYSCALL_DEFINE3(faccessat, int, dfd, const char __user *, path, int, mode)
+{
+	return do_access(dfd, path, mode, 0);
+}
+
+/* EINVAL: unknown mode or flags; as access */
+SYSCALL_DEFINE4(faccessat2, int, dfd, const char __user *, path, int, mode,
+		int, flags)
+{
+	return do_access(dfd, path, mode, flags);
+}

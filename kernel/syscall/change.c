@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * System calls that change names and attributes.
+ *
+ * Errors of the walk are as in path.c; besides them EACCES (a directory may
+ * not be written), EROFS and ENOSPC, and what the lists name.
+ */
+#include <arch/uaccess.h>
+#include <fs/fdtable.h>
+#include <fs/namei.h>
+#include <syscall/syscall.h>
+
+static long change_mkdir(int dfd, const char __user *path, umode_t mode)
+{
+	char *name = getname(path, 0);
+	int error;
+
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	error = do_mkdirat(dfd, name, mode);
+	putname(name);
+	return error;
+}
+
+/* EEXIST */
+SYSCALL_DEFINE2(mkdir, const char __user *, path, umode_t, mode)
+{
+	return change_mkdir(AT_FDCWD, path, mode);
+}
+
+/* EEXIST */
+SYSCALL_DEFINE3(mkdirat, int, dfd, const char __user *, path, umode_t, mode)
+{
+	return change_mkdir(dfd, path, mode);
+}
+
+static long change_unlink(int dfd, const char __user *path, int flags)
+{
+	char *name;
+	int error;
+
+	if (flags & ~AT_REMOVEDIR)
+		return -EINVAL;
+	name = getname(path, 0);
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	error = do_unlinkat(dfd, name, flags);
+	putname(name);
+	return error;
+}
+
+/* EISDIR; EPERM: sticky directory, somebody else's file */
+SYSCALL_DEFINE1(unlink, const char __user *, path)
+{
+	return change_unlink(AT_FDCWD, path, 0);
+}
+
+/* ENOTDIR; EINVAL: "."; ENOTEMPTY; EBUSY: the root */
+SYSCALL_DEFINE1(rmdir, const char __user *, path)
+{
+	return change_unlink(AT_FDCWD, path, AT_REMOVEDIR);
+}
+
+/* EINVAL: unknown flags; as unlink, with AT_REMOVEDIR as rmdir */
+SYSCALL_DEFINE3(unlinkat, int, dfd, const char __user *, path, int, flags)
+{
+	return change_unlink(dfd, path, flags);
+}
+
+static long change_symlink(const char __user *target, int dfd,
+			   const char __user *path)
+{
+	char *text = getname(target, 0), *name;
+	int error;
+
+	if (IS_ERR(text))
+		return PTR_ERR(text);
+	name = getname(path, 0);
+	error = PTR_ERR_OR_ZERO(name);
+	if (!error) {
+		error = do_symlinkat(text, dfd, name);
+		putname(name);
+	}
+	putname(text);
+	return error;
+}
+
+/* EEXIST */
+SYSCALL_DEFINE2(symlink, const char __user *, target, const char __user *, path)
+{
+	return change_symlink(target, AT_FDCWD, path);
+}
+
+/* EEXIST */
+SYSCALL_DEFINE3(symlinkat, const char __user *, target, int, dfd,
+		const char __user *, path)
+{
+	return change_symlink(target, dfd, path);
+}
+
+static long change_link(int old_dfd, const char __user *old_path, int dfd,
+			const char __user *path, int flags)
+{
+	char *old, *name;
+	int error;
+
+	if (flags & ~(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH))
+		return -EINVAL;
+	old = getname(old_path, flags & AT_EMPTY_PATH ? LOOKUP_EMPTY : 0);
+	if (IS_ERR(old))
+		return PTR_ERR(old);
+	name = getname(path, 0);
+	error = PTR_ERR_OR_ZERO(name);
+	if (!error) {
+		error = do_linkat(old_dfd, old, dfd, name, flags);
+		putname(name);
+	}
+	putname(old);
+	return error;
+}
+
+/* EEXIST; EPERM: a directory; EXDEV; EMLINK */
+SYSCALL_DEFINE2(link, const char __user *, old, const char __user *, path)
+{
+	return change_link(AT_FDCWD, old, AT_FDCWD, path, 0);
+}
+
+/* EINVAL: unknown flags; as link */
+SYSCALL_DEFINE5(linkat, int, old_dfd, const char __user *, old, int, dfd,
+		const char __user *, path, int, flags)
+{
+	return change_link(old_dfd, old, dfd, path, flags);
+}
+
+static int change_attr(struct inode *inode, struct iattr *attr)
+{
+	int error;
+
+	inode_lock(inode);
+	error = notify_change(inode, attr);
+	inode_unlock(inode);
+	return error;
+}
+
+static long change_mode(int dfd, const char __user *name, umode_t mode)
+{
+	struct iattr attr = {
+		.ia_valid = ATTR_MODE, .ia_mode = mode & S_IALLUGO };
+	struct path path;
+	int error = user_path_at(dfd, name, LOOKUP_FOLLOW, &path);
+
+	if (error)
+		return error;
+	error = change_attr(d_inode(path.dentry), &attr);
+	path_put(&path);
+	return error;
+}
+
+/* EPERM: somebody else's file */
+SYSCALL_DEFINE2(chmod, const char __user *, path, umode_t, mode)
+{
+	return change_mode(AT_FDCWD, path, mode);
+}
+
+/* EPERM: somebody else's file */
+SYSCALL_DEFINE3(fchmodat, int, dfd, const char __user *, path, umode_t, mode)
+{
+	return change_mode(dfd, path, mode);
+}
+
+/* EBADF; EPERM: somebody else's file */
+SYSCALL_DEFINE2(fchmod, unsigned int, fd, umode_t, mode)
+{
+	struct iattr attr = {
+		.ia_valid = ATTR_MODE, .ia_mode = mode & S_IALLUGO };
+	struct fd at = fdget(fd);
+	int error;
+
+	if (!at.file)
+		return -EBADF;
+	error = change_attr(file_inode(at.file), &attr);
+	fdput(at);
+	return error;
+}
+
+static int truncate_path(const struct path *path, loff_t length)
+{
+	struct iattr attr = { .ia_valid = ATTR_SIZE, .ia_size = length };
+	struct inode *inode = d_inode(path->dentry);
+	int error;
+
+	if (S_ISDIR(inode->i_mode))
+		return -EISDIR;
+	if (!S_ISREG(inode->i_mode))
+		return -EINVAL;
+	error = inode_permission(inode, MAY_WRITE);
+	return error ? error : change_attr(inode, &attr);
+}
+
+/* EINVAL: below 0; EISDIR; EINVAL: not a regular file; EFBIG */
+SYSCALL_DEFINE2(truncate, const char __user *, name, loff_t, length)
+{
+	struct path path;
+	int error;
+
+	if (length < 0)
+		return -EINVAL;
+	error = user_path_at(AT_FDCWD, name, LOOKUP_FOLLOW, &path);
+	if (error)
+		return error;
+	error = truncate_path(&path, length);
+	path_put(&path);
+	return error;
+}

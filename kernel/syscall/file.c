@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * System calls on open descriptors.
+ *
+ * The work, and the errnos that depend on what the file is, are below
+ * (fs/fdtable.h); every one of these is -EBADF for a descriptor that is not
+ * open or not opened for it.
+ */
+#include <arch/uaccess.h>
+#include <fs/fdtable.h>
+#include <fs/stat.h>
+#include <syscall/syscall.h>
+
+/* EBADF; EISDIR; EINVAL: cannot be read; EFAULT; EAGAIN; EINTR; EIO */
+SYSCALL_DEFINE3(read, unsigned int, fd, char __user *, buf, size_t, count)
+{
+	return ksys_read(fd, buf, count);
+}
+
+/* EBADF; EINVAL: cannot be written; EFAULT; EFBIG; ENOSPC; EAGAIN; EINTR */
+SYSCALL_DEFINE3(write, unsigned int, fd, const char __user *, buf,
+		size_t, count)
+{
+	return ksys_write(fd, buf, count);
+}
+
+/* EINVAL: pos below 0; then as read; ESPIPE: no positions */
+SYSCALL_DEFINE4(pread64, unsigned int, fd, char __user *, buf, size_t, count,
+		loff_t, pos)
+{
+	return ksys_pread64(fd, buf, count, pos);
+}
+
+/* EINVAL: pos below 0; then as write; ESPIPE: no positions */
+SYSCALL_DEFINE4(pwrite64, unsigned int, fd, const char __user *, buf,
+		size_t, count, loff_t, pos)
+{
+	return ksys_pwrite64(fd, buf, count, pos);
+}
+
+/* EBADF; EINVAL: more than IOV_MAX segments, or too long a sum; EFAULT */
+SYSCALL_DEFINE3(readv, unsigned long, fd, const struct iovec __user *, vec,
+		unsigned long, count)
+{
+	return ksys_readv(fd, vec, count);
+}
+
+/* As readv */
+SYSCALL_DEFINE3(writev, unsigned long, fd, const struct iovec __user *, vec,
+		unsigned long, count)
+{
+	return ksys_writev(fd, vec, count);
+}
+
+/* EBADF; ESPIPE; EINVAL: no such whence, or a negative result; ENXIO:
+ * SEEK_DATA, SEEK_HOLE behind the end */
+SYSCALL_DEFINE3(lseek, unsigned int, fd, loff_t, offset, unsigned int, whence)
+{
+	return ksys_lseek(fd, offset, whence);
+}
+
+SYSCALL_DEFINE1(close, unsigned int, fd)
+{
+	return close_fd(fd);
+}
+
+/* EBADF; EMFILE */
+SYSCALL_DEFINE1(dup, unsigned int, fd)
+{
+	return ksys_dup(fd);
+}
+
+/* EBADF: old is not open, or new beyond RLIMIT_NOFILE */
+SYSCALL_DEFINE2(dup2, unsigned int, old, unsigned int, new)
+{
+	return ksys_dup2(old, new);
+}
+
+/* EINVAL: unknown flags, or old is new; EBADF as dup2 */
+SYSCALL_DEFINE3(dup3, unsigned int, old, unsigned int, new, int, flags)
+{
+	return ksys_dup3(old, new, flags);
+}
+
+/* EBADF; EINVAL: no such command, or an argument it does not take; EMFILE */
+SYSCALL_DEFINE3(fcntl, unsigned int, fd, unsigned int, cmd,
+		unsigned long, arg)
+{
+	return ksys_fcntl(fd, cmd, arg);
+}
+
+/* EBADF; ENOTTY: not for this file; EFAULT, EINVAL: the driver's */
+SYSCALL_DEFINE3(ioctl, unsigned int, fd, unsigned int, cmd,
+		unsigned long, arg)
+{
+	return ksys_ioctl(fd, cmd, arg);
+}
+
+/* EINVAL: below 0, or not a file open for writing; EBADF; EFBIG */
+SYSCALL_DEFINE2(ftruncate, unsigned int, fd, loff_t, length)
+{
+	return ksys_ftruncate(fd, length);
+}
+
+/* EBADF; EFAULT */
+SYSCALL_DEFINE2(fstat, unsigned int, fd, struct stat __user *, to)
+{
+	struct kstat stat;
+	int error = vfs_fstat(fd, &stat);
+
+	return error ? error : cp_new_stat(&stat, to);
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * System calls about processes: who one is, becoming a program, ending.
+ */
+#include <arch/uaccess.h>
+#include <fs/namei.h>
+#include <syscall/syscall.h>
+#include <task/cred.h>
+#include <task/exec.h>
+#include <task/exit.h>
+#include <task/process.h>
+
+/* sys/prctl's relatives for segment bases (arch_prctl(2)). */
+#define ARCH_SET_GS 0x1001
+#define ARCH_SET_FS 0x1002
+#define ARCH_GET_FS 0x1003
+#define ARCH_GET_GS 0x1004
+
+/* What set_robust_list(2) must be told: sizeof(struct robust_list_head). */
+#define ROBUST_LIST_SIZE 24
+
+SYSCALL_DEFINE0(getpid)
+{
+	return current->tgid;
+}
+
+SYSCALL_DEFINE0(gettid)
+{
+	return current->pid;
+}
+
+SYSCALL_DEFINE0(getppid)
+{
+	return current->process->ppid;
+}
+
+SYSCALL_DEFINE0(getpgrp)
+{
+	return current->process->pgrp;
+}
+
+/* ESRCH: no such process */
+SYSCALL_DEFINE1(getpgid, pid_t, pid)
+{
+	return process_group(pid);
+}
+
+/* ESRCH: no such process */
+SYSCALL_DEFINE1(getsid, pid_t, pid)
+{
+	return process_session(pid);
+}
+
+SYSCALL_DEFINE0(getuid)
+{
+	return current_cred()->uid;
+}
+
+SYSCALL_DEFINE0(geteuid)
+{
+	return current_cred()->euid;
+}
+
+SYSCALL_DEFINE0(getgid)
+{
+	return current_cred()->gid;
+}
+
+SYSCALL_DEFINE0(getegid)
+{
+	return current_cred()->egid;
+}
+
+SYSCALL_DEFINE1(exit, int, status)
+{
+	do_exit(WAIT_EXITED(status));
+}
+
+SYSCALL_DEFINE1(exit_group, int, status)
+{
+	do_group_exit(WAIT_EXITED(status));
+}
+
+/*
+ * EFAULT	path, or a pointer or string of argv or envp cannot be read
+ * ENAMETOOLONG, ENOENT, ENOTDIR, EACCES, ELOOP: the walk to path
+ * E2BIG	a string above 128 KiB, or a quarter of RLIMIT_STACK in all
+ * ENOEXEC	not a program; EINVAL: one that cannot be mapped
+ * ENOMEM
+ */
+SYSCALL_DEFINE3(execve, const char __user *, path,
+		const char __user *const __user *, argv,
+		const char __user *const __user *, envp)
+{
+	char *name = getname(path, 0);
+	int error;
+
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	error = do_execve(name, argv, envp);
+	putname(name);
+	return error;
+}
+
+/*
+ * EINVAL	no such code
+ * EPERM	the base is no address
+ * EFAULT	it cannot be written to addr
+ */
+SYSCALL_DEFINE2(arch_prctl, int, code, unsigned long, addr)
+{
+	struct arch_task *arch = &current->arch;
+
+	switch (code) {
+	case ARCH_SET_FS:
+		return arch_set_fs_base(arch, addr);
+	case ARCH_SET_GS:
+		return arch_set_gs_base(arch, addr);
+	case ARCH_GET_FS:
+		return put_user(arch->fs_base, (unsigned long __user *)addr);
+	case ARCH_GET_GS:
+		return put_user(arch->gs_base, (unsigned long __user *)addr);
+	default:
+		return -EINVAL;
+	}
+}
+
+SYSCALL_DEFINE1(set_tid_address, int __user *, address)
+{
+	task_thread(current)->clear_child_tid = address;
+	return current->pid;
+}
+
+/* EINVAL: a list head of another size */
+SYSCALL_DEFINE2(set_robust_list, void __user *, head, size_t, size)
+{
+	if (size != ROBUST_LIST_SIZE)
+		return -EINVAL;
+	task_thread(current)->robust_list = head;
+	return 0;
+}
+
+SYSCALL_DEFINE0(sched_yield)
+{
+	yield();
+	return 0;
+}

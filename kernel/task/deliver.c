@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a signal does to its receiver, on the way back to user mode.
+ *
+ * Ignored signals vanish, a handler gets a frame on the stack (frame.c), and
+ * without one the default action counts: nothing, a stop, or the end, which
+ * the log explains: programs die of their own mistakes, and whoever wrote one
+ * should read which mistake it was.
+ *
+ * A system call that a signal interrupted ends with -ERESTART…: a number no
+ * program ever sees.  With a handler it becomes -EINTR, or the call is made
+ * again after it if SA_RESTART says so; without one it is always made again,
+ * by stepping back over the two bytes of the SYSCALL instruction.
+ */
+#include <task/signal.h>
+
+#include <core/printk.h>
+#include <lib/string.h>
+#include <lib/errno.h>
+#include <task/exit.h>
+#include <task/frame.h>
+
+enum default_action { ACTION_END, ACTION_IGNORE, ACTION_STOP };
+
+static const struct {
+	const char *name;
+	enum default_action action;
+} signals[] = {
+	[SIGHUP] = { "SIGHUP", ACTION_END },
+	[SIGINT] = { "SIGINT", ACTION_END },
+	[SIGQUIT] = { "SIGQUIT", ACTION_END },
+	[SIGILL] = { "SIGILL", ACTION_END },
+	[SIGTRAP] = { "SIGTRAP", ACTION_END },
+	[SIGABRT] = { "SIGABRT", ACTION_END },
+	[SIGBUS] = { "SIGBUS", ACTION_END },
+	[SIGFPE] = { "SIGFPE", ACTION_END },
+	[SIGKILL] = { "SIGKILL", ACTION_END },
+	[SIGUSR1] = { "SIGUSR1", ACTION_END },
+	[SIGSEGV] = { "SIGSEGV", ACTION_END },
+	[SIGUSR2] = { "SIGUSR2", ACTION_END },
+	[SIGPIPE] = { "SIGPIPE", ACTION_END },
+	[SIGALRM] = { "SIGALRM", ACTION_END },
+	[SIGTERM] = { "SIGTERM", ACTION_END },
+	[SIGSTKFLT] = { "SIGSTKFLT", ACTION_END },
+	[SIGCHLD] = { "SIGCHLD", ACTION_IGNORE },
+	[SIGCONT] = { "SIGCONT", ACTION_IGNORE },
+	[SIGSTOP] = { "SIGSTOP", ACTION_STOP },
+	[SIGTSTP] = { "SIGTSTP", ACTION_STOP },
+	[SIGTTIN] = { "SIGTTIN", ACTION_STOP },
+	[SIGTTOU] = { "SIGTTOU", ACTION_STOP },
+	[SIGURG] = { "SIGURG", ACTION_IGNORE },
+	[SIGXCPU] = { "SIGXCPU", ACTION_END },
+	[SIGXFSZ] = { "SIGXFSZ", ACTION_END },
+	[SIGVTALRM] = { "SIGVTALRM", ACTION_END },
+	[SIGPROF] = { "SIGPROF", ACTION_END },
+	[SIGWINCH] = { "SIGWINCH", ACTION_IGNORE },
+	[SIGIO] = { "SIGIO", ACTION_END },
+	[SIGPWR] = { "SIGPWR", ACTION_END },
+	[SIGSYS] = { "SIGSYS", ACTION_END },
+};
+
+/* Bytes of the SYSCALL instruction. */
+#define SYSCALL_LENGTH 2
+/* The call that goes on where an interrupted sleep stopped. */
+#define NR_RESTART_SYSCALL 219
+
+const char *signal_name(int sig)
+{
+	return sig > 0 && (size_t)sig < ARRAY_SIZE(signals) ? signals[sig].name
+							    : "SIGRT";
+}
+
+static enum default_action default_action(int sig)
+{
+	return (size_t)sig < ARRAY_SIZE(signals) ? signals[sig].action
+						 : ACTION_END;
+}
+
+/* Of the program that the kernel itself waits for: nobody else's death comes
+ * here at the same time. */
+static char last_words[128];
+
+const char *process_last_words(void)
+{
+	return last_words;
+}
+
+static void death_words(char *text, size_t size, const struct pt_regs *regs,
+			const struct siginfo *info)
+{
+	const char *name = signal_name(info->si_signo);
+	const char *words = task_thread(current)->fault.words;
+	bool sent = info->si_code <= 0;
+
+	if (!sent && words[0])
+		scnprintf(text, size, "%s: %s (ip %lx sp %lx)", name, words,
+			  regs->ip, regs->sp);
+	else if (sent && info->si_pid != current->tgid)
+		scnprintf(text, size, "ended by %s from process %d", name,
+			  info->si_pid);
+	else
+		scnprintf(text, size, "ended by %s%s", name,
+			  sent ? ", which it sent itself" : "");
+}
+
+/* One line in the log: who died of what. */
+static void explain_death(const struct pt_regs *regs,
+			  const struct siginfo *info)
+{
+	char text[sizeof(last_words)];
+
+	death_words(text, sizeof(text), regs, info);
+	pr_info("%s[%d]: %s\n", current->comm, current->pid, text);
+	if (current->process->awaited)
+		strscpy(last_words, text, sizeof(last_words));
+}
+
+/* Sleeps until SIGCONT or SIGKILL. */
+static void signal_stop(struct process *process)
+{
+	for (;;) {
+		set_special_state(TASK_STOPPED);
+		if (!READ_ONCE(process->stopped))
+			break;
+		schedule();
+	}
+	__set_current_state(TASK_RUNNING);
+}
+
+static void deliver_default(struct pt_regs *regs, const struct siginfo *info)
+{
+	int sig = info->si_signo;
+
+	switch (default_action(sig)) {
+	case ACTION_IGNORE:
+		return;
+	case ACTION_STOP:
+		signal_stop(current->process);
+		return;
+	case ACTION_END:
+		explain_death(regs, info);
+		do_group_exit(WAIT_SIGNALED(sig));
+	}
+}
+
+static bool is_restart(long result)
+{
+	return result <= -ERESTARTSYS &&
+	       result >= -ERESTART_RESTARTBLOCK && result != -ENOIOCTLCMD;
+}
+
+static void restart_call(struct pt_regs *regs)
+{
+	if ((long)regs->ax == -ERESTART_RESTARTBLOCK)
+		regs->ax = NR_RESTART_SYSCALL;
+	else
+		regs->ax = regs->orig_ax;
+	regs->ip -= SYSCALL_LENGTH;
+}
+
+/* A handler will run: does the call go on after it? */
+static void settle_call(struct pt_regs *regs, unsigned long sa_flags)
+{
+	long result = regs->ax;
+
+	if (!is_restart(result))
+		return;
+	if (result == -ERESTARTNOINTR ||
+	    (result == -ERESTARTSYS && sa_flags & SA_RESTART))
+		restart_call(regs);
+	else
+		regs->ax = -EINTR;
+}
+
+/* The action for a signal just taken; SA_RESETHAND takes it once only. */
+static struct sigaction take_action(struct process *process, int sig)
+{
+	struct sigaction *action = &process->action[sig - 1], taken;
+	unsigned long flags;
+
+	spin_lock_irqsave(&process->siglock, flags);
+	taken = *action;
+	if (taken.sa_handler != SIG_DFL)
+		process->stopped = false;
+	if (taken.sa_handler > SIG_IGN && taken.sa_flags & SA_RESETHAND)
+		action->sa_handler = SIG_DFL;
+	spin_unlock_irqrestore(&process->siglock, flags);
+	return taken;
+}
+
+static void deliver_one(struct pt_regs *regs, struct siginfo *info,
+			bool *in_call)
+{
+	struct sigaction action = take_action(current->process,
+					      info->si_signo);
+
+	if (action.sa_handler == SIG_IGN)
+		return;
+	if (action.sa_handler == SIG_DFL) {
+		deliver_default(regs, info);
+		return;
+	}
+	if (*in_call)
+		settle_call(regs, action.sa_flags);
+	*in_call = false;
+	frame_push(regs, &action, info);
+}
+
+void signal_deliver(struct pt_regs *regs, bool in_call)
+{
+	struct process *process = current->process;
+	struct siginfo info;
+
+	/* rt_sigreturn: what AX holds is no result. */
+	if (regs->orig_ax == ~0UL)
+		in_call = false;
+	while (!READ_ONCE(process->exiting) && signal_dequeue(&info))
+		deliver_one(regs, &info, &in_call);
+	if (process->exiting)
+		do_exit(process->group_exit_code);
+	if (in_call && is_restart(regs->ax))
+		restart_call(regs);
+}

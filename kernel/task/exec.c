@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From a file to a running program: see the header for the steps.
+ *
+ * The point of no return is exec_commit(): before it the caller's memory is as
+ * it was, behind it there is no caller any more.  A format is recognised by
+ * its first bytes; ELF is the only one.
+ */
+#include <task/exec.h>
+
+#include <arch/uaccess.h>
+#include <lib/err.h>
+#include <lib/string.h>
+#include <mem/slab.h>
+#include <task/exec_mm.h>
+#include <task/hooks.h>
+#include <task/signal.h>
+#include <vm/mm.h>
+#include <vm/vm_file.h>
+
+int exec_begin(struct exec *exec, const char *path)
+{
+	*exec = (struct exec){};
+	exec_args_init(&exec->args, rlimit(RLIMIT_STACK));
+	exec->path = kstrdup(path, GFP_KERNEL);
+	if (!exec->path)
+		return -ENOMEM;
+	exec->file = task_hooks->open_exec(path);
+	if (IS_ERR(exec->file)) {
+		int error = PTR_ERR(exec->file);
+
+		exec->file = NULL;
+		return error;
+	}
+	return 0;
+}
+
+void exec_end(struct exec *exec)
+{
+	if (exec->mm)
+		mmput(exec->mm);
+	if (exec->file)
+		fput(exec->file);
+	exec_args_destroy(&exec->args);
+	kfree(exec->path);
+	*exec = (struct exec){};
+}
+
+int exec_add_kernel(struct exec *exec, const char *const strings[],
+		    unsigned int *count)
+{
+	for (; *strings; strings++) {
+		int error = exec_args_add(&exec->args, *strings);
+
+		if (error)
+			return error;
+		++*count;
+	}
+	return 0;
+}
+
+int exec_add_user(struct exec *exec, const char __user *const __user *strings,
+		  unsigned int *count)
+{
+	for (; strings; strings++) {
+		const char __user *string;
+		int error;
+
+		if (copy_from_user(&string, strings, sizeof(string)))
+			return -EFAULT;
+		if (!string)
+			break;
+		error = exec_args_add_user(&exec->args, string);
+		if (error)
+			return error;
+		++*count;
+	}
+	return 0;
+}
+
+int exec_load(struct exec *exec)
+{
+	int error = 0;
+
+	/* Programs take argv[0] for granted. */
+	if (!exec->args.argc)
+		return -EINVAL;
+	exec->mm = mm_alloc();
+	if (!exec->mm)
+		return -ENOMEM;
+	rlimit_copy_to_mm(current_process(), exec->mm);
+	mm_set_layout(exec->mm);
+	exec->mm->exe_file = get_file(exec->file);
+	error = exec_args_add(&exec->args, exec->path);
+	return error ? error : exec_load_elf(exec);
+}
+
+void exec_mm_switch(struct mm_struct *mm)
+{
+	struct mm_struct *old;
+	unsigned long flags;
+
+	/* Whoever finds task->mm under this lock finds it alive. */
+	spin_lock_irqsave(&tasks_lock, flags);
+	old = mm_activate(mm);
+	spin_unlock_irqrestore(&tasks_lock, flags);
+	if (old)
+		mmput(old);
+}
+
+static void exec_set_comm(const char *path)
+{
+	const char *name = strrchr(path, '/');
+
+	strscpy(current->comm, name ? name + 1 : path, sizeof(current->comm));
+}
+
+/* Registers as a program finds them: all zero. */
+static void exec_reset_registers(struct exec *exec, struct pt_regs *regs)
+{
+	struct arch_task *arch = &current->arch;
+
+	/* Zero is a canonical address. */
+	WARN_ON(arch_set_fs_base(arch, 0) || arch_set_gs_base(arch, 0));
+	preempt_disable();
+	fpu_init(arch);
+	fpu_restore(arch);
+	preempt_enable();
+	pt_regs_init_user(regs, exec->entry, exec->sp);
+}
+
+void exec_commit(struct exec *exec, struct pt_regs *regs)
+{
+	struct process *process = current->process;
+	struct thread *thread = task_thread(current);
+
+	signal_exec(process);
+	thread->clear_child_tid = NULL;
+	thread->robust_list = NULL;
+	exec_set_comm(exec->path);
+	kfree(process->exec_path);
+	process->exec_path = exec->path;
+	exec->path = NULL;
+	exec_mm_switch(exec->mm);
+	exec->mm = NULL;
+	exec_reset_registers(exec, regs);
+}
+
+static int exec_prepare_user(struct exec *exec, const char *path,
+			     const char __user *const __user *argv,
+			     const char __user *const __user *envp)
+{
+	int error = exec_begin(exec, path);
+
+	if (!error)
+		error = exec_add_user(exec, argv, &exec->args.argc);
+	/* Nobody expects a program without even a name: as Linux. */
+	if (!error && !exec->args.argc) {
+		error = exec_args_add(&exec->args, "");
+		exec->args.argc = 1;
+	}
+	if (!error)
+		error = exec_add_user(exec, envp, &exec->args.envc);
+	if (!error)
+		error = exec_load(exec);
+	if (!error)
+		error = task_hooks->exec_files();
+	return error;
+}
+
+int do_execve(const char *path, const char __user *const __user *argv,
+	      const char __user *const __user *envp)
+{
+	struct exec exec;
+	int error = exec_prepare_user(&exec, path, argv, envp);
+
+	if (!error)
+		exec_commit(&exec, task_pt_regs(current));
+	exec_end(&exec);
+	return error;
+}

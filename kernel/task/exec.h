@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Starting programs.
+ *
+ * A new program is built completely beside the old one: an address space of
+ * its own with the file mapped and the stack written.  Whatever goes wrong on
+ * the way is an ordinary error, and the caller goes on as it was.  Only when
+ * nothing can fail any more does exec_commit() put the new one in place.
+ *
+ *	exec_begin    the file is opened and looked at
+ *	exec_add_*    arguments and environment are copied in
+ *	exec_load     address space, segments, stack
+ *	exec_commit   the running task becomes that program
+ *	exec_end      gives back whatever was not used up
+ */
+#ifndef TASK_EXEC_H
+#define TASK_EXEC_H
+
+#include <arch/context.h>
+#include <task/exec_args.h>
+#include <task/process.h>
+
+struct file;
+struct mm_struct;
+
+struct exec {
+	char *path;			/* as given: AT_EXECFN */
+	struct file *file;
+	struct exec_args args;
+	struct mm_struct *mm;		/* being built */
+	unsigned long entry, sp;	/* where it will start */
+};
+
+/*
+ * => -ENOMEM; -ENOENT, -EACCES and whatever opening may yield
+ * => exec_end() in any case
+ */
+int __must_check exec_begin(struct exec *exec, const char *path);
+
+/* The strings of a NULL-terminated array, from the kernel or from current's
+ * memory (where a NULL array is empty).  First argv, then envp.
+ * => -E2BIG, -EFAULT, -ENOMEM */
+int __must_check exec_add_kernel(struct exec *exec, const char *const strings[],
+				 unsigned int *count);
+int __must_check exec_add_user(struct exec *exec,
+			       const char __user *const __user *strings,
+			       unsigned int *count);
+
+/* => -ENOEXEC, -EINVAL, -ENOMEM, -EIO, -E2BIG */
+int __must_check exec_load(struct exec *exec);
+
+/*
+ * current gets the new address space, default signal handlers, fresh segment
+ * bases and FPU state, and regs to leave the kernel with.
+ * => exec_load() has succeeded; current belongs to a process with no other
+ *    thread; cannot fail
+ */
+void exec_commit(struct exec *exec, struct pt_regs *regs);
+
+void exec_end(struct exec *exec);
+
+/* execve(2) for the running program; path is a kernel copy. */
+int __must_check do_execve(const char *path,
+			   const char __user *const __user *argv,
+			   const char __user *const __user *envp);
+
+/* current uses this address space from now on (NULL: the kernel's); the old
+ * one loses a user. */
+void exec_mm_switch(struct mm_struct *mm);
+
+#endif

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Ending, and asking how somebody ended.
+ *
+ * A thread gives back what it owns in the order opposite to getting it: what
+ * user space was promised (clear_child_tid), descriptors, the address space.
+ * The last thread turns its process into a zombie as the last thing before
+ * its task dies; from then on the parent may reap it at any moment.
+ *
+ * The address space goes while the task still runs: it steps over to the
+ * kernel's own tables first.
+ */
+#include <task/exit.h>
+
+#include <arch/uaccess.h>
+#include <lib/errno.h>
+#include <task/cred.h>
+#include <task/exec.h>
+#include <task/hooks.h>
+#include <task/signal.h>
+
+/* A zero at that address is what pthread_join waits for.  An address that has
+ * become invalid is the program's own business. */
+static void exit_clear_tid(struct thread *thread)
+{
+	int __user *tid = thread->clear_child_tid;
+
+	thread->clear_child_tid = NULL;
+	if (tid && put_user(0, tid))
+		return;
+}
+
+/* True for the last thread of its process. */
+static bool exit_unlink_thread(struct process *process)
+{
+	unsigned long flags;
+	bool last;
+
+	spin_lock_irqsave(&tasks_lock, flags);
+	list_del_init(&current->thread_node);
+	task_thread(current)->pid.task = NULL;
+	last = --process->nr_threads == 0;
+	spin_unlock_irqrestore(&tasks_lock, flags);
+	return last;
+}
+
+/* Children go to init_process; zombies that nobody will ask about now move to
+ * the list `dead`.  => tasks_lock held */
+static void exit_orphan_children(struct process *process,
+				 struct list_head *dead)
+{
+	struct process *child, *next;
+
+	list_for_each_entry_safe(child, next, &process->children, sibling) {
+		child->parent = &init_process;
+		child->ppid = process_pid(&init_process);
+		list_move_tail(&child->sibling, &init_process.children);
+		if (child->state != PROCESS_ZOMBIE)
+			continue;
+		process_unlink(child);
+		list_add(&child->sibling, dead);
+	}
+}
+
+/* Does the parent want to hear?  => tasks_lock held */
+static bool exit_is_awaited(struct process *process)
+{
+	struct process *parent = process->parent;
+	const struct sigaction *action = &parent->action[SIGCHLD - 1];
+
+	if (parent == &init_process)
+		return process->awaited;
+	return action->sa_handler != SIG_IGN &&
+	       !(action->sa_flags & SA_NOCLDWAIT);
+}
+
+/* => tasks_lock held */
+static void exit_notify_parent(struct process *process)
+{
+	int code = process->exit_code, sig = code & 0x7f;
+	struct siginfo info = {
+		.si_signo = SIGCHLD,
+		.si_code = !sig ? CLD_EXITED :
+			   code & WAIT_CORE ? CLD_DUMPED : CLD_KILLED,
+		.si_pid = process_pid(process),
+		.si_uid = current_cred()->uid,
+		.si_status = sig ? sig : code >> 8,
+	};
+
+	if (process->parent != &init_process)
+		signal_send_locked(process->parent, SIGCHLD, &info);
+	wake_up(&process->parent->child_exit);
+}
+
+void process_end(struct process *process, int exit_code)
+{
+	struct process *child, *next;
+	unsigned long flags;
+	LIST_HEAD(dead);
+
+	spin_lock_irqsave(&tasks_lock, flags);
+	exit_orphan_children(process, &dead);
+	process->exit_code = exit_code;
+	process->state = PROCESS_ZOMBIE;
+	if (!exit_is_awaited(process)) {
+		process_unlink(process);
+		list_add(&process->sibling, &dead);
+	}
+	exit_notify_parent(process);
+	spin_unlock_irqrestore(&tasks_lock, flags);
+	list_for_each_entry_safe(child, next, &dead, sibling) {
+		list_del_init(&child->sibling);
+		process_put(child);
+	}
+}
+
+void do_exit(int code)
+{
+	struct process *process = current->process;
+
+	KASSERT(process && process != &init_process);
+	exit_clear_tid(task_thread(current));
+	task_hooks->exit_files(current);
+	exec_mm_switch(NULL);
+	if (exit_unlink_thread(process))
+		process_end(process, process->exiting ?
+			    process->group_exit_code : code);
+	task_exit();
+}
+
+void do_group_exit(int code)
+{
+	struct process *process = current->process;
+	unsigned long flags;
+
+	spin_lock_irqsave(&tasks_lock, flags);
+	spin_lock(&process->siglock);
+	if (!process->exiting) {
+		process->exiting = true;
+		process->group_exit_code = code;
+		signal_wake_all(process);
+	}
+	spin_unlock(&process->siglock);
+	spin_unlock_irqrestore(&tasks_lock, flags);
+	do_exit(code);
+}
+
+/* A child with this number, with a reference; NULL: none. */
+static struct process *process_find_child(struct process *parent, pid_t nr)
+{
+	struct process *child = process_find(nr);
+
+	if (child && READ_ONCE(child->parent) != parent) {
+		process_put(child);
+		return NULL;
+	}
+	return child;
+}
+
+/* -ECHILD: somebody else was faster. */
+static int process_reap(struct process *child, int *status)
+{
+	unsigned long flags;
+	int error = -ECHILD;
+
+	spin_lock_irqsave(&tasks_lock, flags);
+	if (child->state == PROCESS_ZOMBIE) {
+		*status = child->exit_code;
+		process_unlink(child);
+		error = 0;
+	}
+	spin_unlock_irqrestore(&tasks_lock, flags);
+	if (!error)
+		process_put(child);
+	return error;
+}
+
+int process_wait(pid_t pid, int *status)
+{
+	struct process *parent = current_process();
+	struct process *child = process_find_child(parent, pid);
+	int error;
+
+	if (!child)
+		return -ECHILD;
+	error = wait_event_interruptible(parent->child_exit,
+					 READ_ONCE(child->state) !=
+						 PROCESS_ALIVE);
+	if (!error)
+		error = process_reap(child, status);
+	process_put(child);
+	return error == -ERESTARTSYS ? -EINTR : error;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Running a signal handler, and coming back from it.
+ */
+#ifndef TASK_FRAME_H
+#define TASK_FRAME_H
+
+#include <task/process.h>
+
+/*
+ * Puts what the handler and the return from it need on the user stack and
+ * points regs to the handler.  If the stack cannot take it, the program gets
+ * SIGSEGV, fatal if this was SIGSEGV itself.
+ */
+void frame_push(struct pt_regs *regs, const struct sigaction *action,
+		const struct siginfo *info);
+
+/* rt_sigreturn(2): regs become what the frame says; a frame that cannot be
+ * read is SIGSEGV.  Returns the value of AX. */
+long frame_pop(struct pt_regs *regs);
+
+#endif

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Signals from one program to another.
+ *
+ * kill(2) names receivers by number: one process, a group, or all that the
+ * sender may signal.  Who may: root, or whoever is, really or effectively,
+ * the real or saved user of the receiver; SIGCONT passes within a session.
+ */
+#include <task/signal.h>
+
+#include <lib/errno.h>
+#include <task/cred.h>
+
+static bool kill_allowed(const struct process *process, int sig)
+{
+	const struct cred *me = current_cred(), *you = &init_cred;
+	const struct task_struct *task = process->leader.pid.task;
+
+	if (task && task->cred)
+		you = task->cred;
+	if (capable(CAP_KILL) || me->euid == you->suid ||
+	    me->euid == you->uid || me->uid == you->suid ||
+	    me->uid == you->uid)
+		return true;
+	return sig == SIGCONT && process->session == current_process()->session;
+}
+
+static struct siginfo kill_info(int sig, int code)
+{
+	return (struct siginfo){
+		.si_signo = sig,
+		.si_code = code,
+		.si_pid = current->tgid,
+		.si_uid = current_cred()->uid,
+	};
+}
+
+/* => tasks_lock held */
+static int kill_process(struct process *process, int sig)
+{
+	struct siginfo info = kill_info(sig, SI_USER);
+
+	if (!kill_allowed(process, sig))
+		return -EPERM;
+	/* The kernel itself takes no signals; nor do the dead. */
+	if (!sig || process == &init_process ||
+	    process->state != PROCESS_ALIVE)
+		return 0;
+	return signal_send_locked(process, sig, &info);
+}
+
+/* Is this process meant by the negative or zero argument of kill(2)? */
+static bool kill_means(const struct process *process, pid_t pid)
+{
+	if (pid == -1)
+		return process != &init_process && process != current->process;
+	return process->pgrp == (pid ? -pid : current_process()->pgrp);
+}
+
+/* Success if one could be signalled.  => tasks_lock held */
+static int kill_many(pid_t pid, int sig)
+{
+	int result = -ESRCH;
+
+	for (struct pid *at = pid_find_from(1); at;
+	     at = pid_find_from(at->nr + 1)) {
+		int error;
+
+		if (at != &at->process->leader.pid ||
+		    !kill_means(at->process, pid))
+			continue;
+		error = kill_process(at->process, sig);
+		if (!error || result == -ESRCH)
+			result = error;
+	}
+	return result;
+}
+
+int signal_kill(pid_t nr, int sig)
+{
+	unsigned long flags;
+	int error = -ESRCH;
+
+	if (sig < 0 || sig > NSIG)
+		return -EINVAL;
+	/* Its negation is no number. */
+	if (nr == -__INT_MAX__ - 1)
+		return -ESRCH;
+	spin_lock_irqsave(&tasks_lock, flags);
+	if (nr <= 0) {
+		error = kill_many(nr, sig);
+	} else {
+		struct pid *pid = pid_find(nr);
+
+		if (pid)
+			error = kill_process(pid->process, sig);
+	}
+	spin_unlock_irqrestore(&tasks_lock, flags);
+	return error;
+}
+
+/* => tasks_lock held */
+static int tgkill_locked(pid_t tgid, pid_t tid, int sig)
+{
+	struct siginfo info = kill_info(sig, SI_TKILL);
+	struct pid *pid = pid_find(tid);
+
+	if (!pid || (tgid && process_pid(pid->process) != tgid))
+		return -ESRCH;
+	if (!kill_allowed(pid->process, sig))
+		return -EPERM;
+	if (!sig || !pid->task || pid->process == &init_process)
+		return 0;
+	return signal_send_task(pid->task, sig, &info);
+}
+
+int signal_tgkill(pid_t tgid, pid_t tid, int sig)
+{
+	unsigned long flags;
+	int error;
+
+	if (sig < 0 || sig > NSIG || tid <= 0 || tgid < 0)
+		return -EINVAL;
+	spin_lock_irqsave(&tasks_lock, flags);
+	error = tgkill_locked(tgid, tid, sig);
+	spin_unlock_irqrestore(&tasks_lock, flags);
+	return error;
+}

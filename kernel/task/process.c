@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The tree of processes.
+ *
+ * A process is in the tree from process_create() until it is reaped: the tree
+ * holds one reference, each of its tasks another.  A task drops its own when
+ * its memory goes, which is after the parent may have reaped the process: the
+ * order in which the two happen does not matter.
+ *
+ *	create -> ALIVE --end--> ZOMBIE --wait--> REAPED -> freed with the
+ *	             `------ nobody will ask -----^         last reference
+ */
+#include <task/process.h>
+
+#include <core/ktest.h>
+#include <lib/err.h>
+#include <lib/string.h>
+#include <mem/slab.h>
+#include <task/cred.h>
+#include <task/fpu.h>
+#include <task/hooks.h>
+#include <task/signal.h>
+
+DEFINE_SPINLOCK_RANK(tasks_lock, LOCK_TASKS);
+
+struct process init_process = {
+	.usage = REFCOUNT_INIT(1),
+	.children = LIST_HEAD_INIT(init_process.children),
+	.sibling = LIST_HEAD_INIT(init_process.sibling),
+	.threads = LIST_HEAD_INIT(init_process.threads),
+	.siglock = SPINLOCK_INIT(LOCK_SIGNAL),
+	.pending.queue = LIST_HEAD_INIT(init_process.pending.queue),
+	.leader.pending.queue =
+		LIST_HEAD_INIT(init_process.leader.pending.queue),
+	.leader.pid.process = &init_process,
+};
+
+const struct task_hooks *task_hooks;
+
+static atomic_long_t nr_processes;
+
+void task_hooks_register(const struct task_hooks *hooks)
+{
+	KASSERT(!task_hooks);
+	task_hooks = hooks;
+}
+
+unsigned long process_count(void)
+{
+	return atomic_long_read(&nr_processes);
+}
+
+static void process_free(struct process *process)
+{
+	atomic_long_dec(&nr_processes);
+	signal_flush(&process->pending);
+	signal_flush(&process->leader.pending);
+	kfree(process->exec_path);
+	kfree(process);
+}
+
+void process_put(struct process *process)
+{
+	if (refcount_dec_and_test(&process->usage))
+		process_free(process);
+}
+
+static struct process *process_alloc(void)
+{
+	struct process *process = kzalloc(sizeof(*process), GFP_KERNEL);
+
+	if (!process)
+		return NULL;
+	atomic_long_inc(&nr_processes);
+	refcount_set(&process->usage, 1);
+	INIT_LIST_HEAD(&process->children);
+	INIT_LIST_HEAD(&process->sibling);
+	INIT_LIST_HEAD(&process->threads);
+	INIT_LIST_HEAD(&process->pending.queue);
+	INIT_LIST_HEAD(&process->leader.pending.queue);
+	process->leader.pid.process = process;
+	init_waitqueue_head(&process->child_exit);
+	spin_lock_init_rank(&process->siglock, LOCK_SIGNAL);
+	return process;
+}
+
+/* => tasks_lock held */
+static void process_inherit(struct process *process, struct process *parent)
+{
+	bool first = parent == &init_process;
+
+	memcpy(process->rlim, parent->rlim, sizeof(process->rlim));
+	process->parent = parent;
+	process->ppid = process_pid(parent);
+	process->pgrp = first ? process_pid(process) : parent->pgrp;
+	process->session = first ? process_pid(process) : parent->session;
+	list_add_tail(&process->sibling, &parent->children);
+	spin_lock_nested(&parent->siglock);
+	memcpy(process->action, parent->action, sizeof(process->action));
+	spin_unlock(&parent->siglock);
+}
+
+struct process *process_create(struct process *parent)
+{
+	struct process *process = process_alloc();
+	unsigned long flags;
+	int error;
+
+	if (!process)
+		return ERR_PTR(-ENOMEM);
+	spin_lock_irqsave(&tasks_lock, flags);
+	error = pid_insert(&process->leader.pid);
+	if (!error)
+		process_inherit(process, parent);
+	spin_unlock_irqrestore(&tasks_lock, flags);
+	if (error) {
+		process_put(process);
+		return ERR_PTR(error);
+	}
+	return process;
+}
+
+void process_unlink(struct process *process)
+{
+	process->state = PROCESS_REAPED;
+	list_del_init(&process->sibling);
+	pid_remove(&process->leader.pid);
+}
+
+void process_destroy(struct process *process)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&tasks_lock, flags);
+	process_unlink(process);
+	spin_unlock_irqrestore(&tasks_lock, flags);
+	process_put(process);
+}
+
+/* The task's memory goes: so do its references. */
+static void process_task_release(struct task_struct *task)
+{
+	fpu_destroy(&task->arch);
+	if (task->cred)
+		put_cred(task->cred);
+	if (task->process)
+		process_put(task->process);
+}
+
+void process_attach(struct process *process, struct task_struct *task,
+		    const struct cred *cred)
+{
+	unsigned long flags;
+
+	task->process = process_get(process);
+	task->cred = get_cred(cred);
+	task->release = process_task_release;
+	spin_lock_irqsave(&tasks_lock, flags);
+	task->pid = task->tgid = process_pid(process);
+	process->leader.pid.task = task;
+	list_add_tail(&task->thread_node, &process->threads);
+	process->nr_threads++;
+	spin_unlock_irqrestore(&tasks_lock, flags);
+}
+
+void process_detach(struct process *process, struct task_struct *task)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&tasks_lock, flags);
+	list_del_init(&task->thread_node);
+	process->leader.pid.task = NULL;
+	process->nr_threads--;
+	spin_unlock_irqrestore(&tasks_lock, flags);
+}
+
+struct process *process_find(pid_t nr)
+{
+	struct process *process = NULL;
+	unsigned long flags;
+	struct pid *pid;
+
+	spin_lock_irqsave(&tasks_lock, flags);
+	pid = pid_find(nr);
+	if (pid && pid == &pid->process->leader.pid)
+		process = process_get(pid->process);
+	spin_unlock_irqrestore(&tasks_lock, flags);
+	return process;
+}
+
+pid_t process_group(pid_t pid)
+{
+	struct process *process;
+	pid_t pgrp;
+
+	if (!pid)
+		return current->process->pgrp;
+	process = process_find(pid);
+	if (!process)
+		return -ESRCH;
+	pgrp = process->pgrp;
+	process_put(process);
+	return pgrp;
+}
+
+pid_t process_session(pid_t pid)
+{
+	struct process *process;
+	pid_t session;
+
+	if (!pid)
+		return current->process->session;
+	process = process_find(pid);
+	if (!process)
+		return -ESRCH;
+	session = process->session;
+	process_put(process);
+	return session;
+}
+
+bool process_same_user(struct process *process)
+{
+	const struct cred *me = current_cred(), *you;
+	const struct task_struct *task;
+	unsigned long flags;
+	bool same;
+
+	spin_lock_irqsave(&tasks_lock, flags);
+	task = process->leader.pid.task;
+	you = task && task->cred ? task->cred : &init_cred;
+	same = me->uid == you->uid && me->uid == you->euid &&
+	       me->uid == you->suid && me->gid == you->gid &&
+	       me->gid == you->egid && me->gid == you->sgid;
+	spin_unlock_irqrestore(&tasks_lock, flags);
+	return same;
+}
+
+static const char *process_ledger_label(unsigned int i)
+{
+	static const char *const labels[] = { "processes", "credentials" };
+
+	return i < ARRAY_SIZE(labels) ? labels[i] : NULL;
+}
+
+static long process_ledger_count(unsigned int i)
+{
+	return i ? cred_count() : atomic_long_read(&nr_processes);
+}
+
+static struct ledger process_ledger = {
+	.name = "task",
+	.label = process_ledger_label,
+	.count = process_ledger_count,
+};
+
+void process_setup(void)
+{
+	unsigned long flags;
+	int error;
+
+	fpu_cache_setup();
+	rlimit_init(init_process.rlim);
+	init_waitqueue_head(&init_process.child_exit);
+	spin_lock_irqsave(&tasks_lock, flags);
+	error = pid_insert(&init_process.leader.pid);
+	spin_unlock_irqrestore(&tasks_lock, flags);
+	KASSERT(!error);
+	init_process.pgrp = init_process.session = process_pid(&init_process);
+	current->pid = current->tgid = process_pid(&init_process);
+	ledger_register(&process_ledger);
+}

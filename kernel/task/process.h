@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Processes: what a program in execution owns.
+ *
+ * The scheduler knows tasks; a process is one or more of them (its threads)
+ * with what they share: an address space, descriptors, signal actions, limits,
+ * a parent and children.  What each thread has for itself, beyond what the
+ * scheduler needs, is struct thread.
+ *
+ *	init_process (pid 1, the kernel)
+ *	    `-- process -- leader (struct thread) <--> task_struct
+ *	            |          `-- further threads
+ *	            `-- children
+ *
+ * A process that ends stays as a zombie, with nothing but its number and its
+ * exit code, until the parent has asked how it ended.  Orphans go to
+ * init_process, which forgets them at once.
+ *
+ * One lock, tasks_lock, guards the tree, the numbers and the limits; signal
+ * state has a lock of its own below it (signal.h).  Interrupt handlers send
+ * signals, so both are taken with interrupts off.
+ */
+#ifndef TASK_PROCESS_H
+#define TASK_PROCESS_H
+
+#include <arch/context.h>
+#include <core/panic.h>
+#include <sched/sched.h>
+#include <sched/wait.h>
+#include <task/pid.h>
+#include <task/rlimit.h>
+#include <task/siginfo.h>
+
+struct exec;
+struct mm_struct;
+
+/* How a process ended, as wait(2) encodes it. */
+#define WAIT_EXITED(status) (((status) & 0xff) << 8)
+#define WAIT_SIGNALED(sig) (sig)
+#define WAIT_CORE 0x80
+
+/* Signals that have been sent and not yet taken; x the siglock. */
+struct sigpending {
+	sigset_t set;			/* x */
+	struct list_head queue;		/* x  struct sigqueue, oldest first */
+};
+
+/* What the last fault was about. */
+struct fault_note {
+	char words[120];		/* for the log, if it is fatal */
+	unsigned long address;		/* touched, or 0; what follows is for */
+	unsigned int vector;		/* handlers: the exception, and */
+	unsigned long error;		/* its error code */
+};
+
+/* Fields: I immutable, s set by the thread itself, t tasks_lock, x siglock. */
+struct thread {
+	struct pid pid;			/* t */
+	sigset_t blocked;		/* x  changed by itself only */
+	struct sigpending pending;	/* x  for this thread alone */
+	struct sigstack altstack;	/* s  where handlers may run */
+	int __user *clear_child_tid;	/* s  cleared and woken at its end */
+	void __user *robust_list;	/* s */
+	ktime_t sleep_deadline;		/* s  of an interrupted sleep, or 0 */
+	void __user *sleep_left;	/* s  and where to tell what is left */
+	struct fault_note fault;	/* s */
+};
+
+enum process_state { PROCESS_ALIVE, PROCESS_ZOMBIE, PROCESS_REAPED };
+
+/* Fields: I immutable, t tasks_lock, x siglock, a atomic, s by the process's
+ * own threads while there is one, else under t. */
+struct process {
+	refcount_t usage;		/* a  the tree's, and one per task */
+	enum process_state state;	/* t */
+	bool awaited;			/* t  the kernel will ask for it */
+	int exit_code;			/* t  valid when a zombie */
+	struct process *parent;		/* t  NULL for init_process only */
+	pid_t ppid;			/* t  its number; read by anybody */
+	struct list_head children;	/* t */
+	struct list_head sibling;	/* t  in parent->children */
+	struct list_head threads;	/* t  task_struct.thread_node */
+	unsigned int nr_threads;	/* t  that have not ended */
+	pid_t pgrp, session;		/* t */
+	wait_queue_head_t child_exit;	/* a child became a zombie */
+	struct rlimit rlim[RLIM_NLIMITS]; /* t */
+	spinlock_t siglock;
+	struct sigaction action[NSIG];	/* x  of signal i + 1 */
+	struct sigpending pending;	/* x  for any of its threads */
+	bool stopped;			/* x  by SIGSTOP or its kin */
+	bool exiting;			/* x  by exit_group or a signal */
+	int group_exit_code;		/* x  valid when exiting */
+	char *exec_path;		/* s  what was executed; may be NULL */
+	struct thread leader;
+};
+
+extern spinlock_t tasks_lock;
+/* The kernel as a parent: pid 1. */
+extern struct process init_process;
+
+static inline struct process *current_process(void)
+{
+	struct process *process = current->process;
+
+	return process ? process : &init_process;
+}
+
+/* => task belongs to a process */
+static inline struct thread *task_thread(struct task_struct *task)
+{
+	return &task->process->leader;
+}
+
+static inline pid_t process_pid(const struct process *process)
+{
+	return process->leader.pid.nr;
+}
+
+/* The calling kernel thread becomes process 1.  => once, before the first
+ * process, in a thread that stays */
+void process_setup(void);
+
+/*
+ * A child of `parent` without a task: limits and signal actions inherited, a
+ * number of its own, group and session of its parent (its own, if that is
+ * init_process).  Usage 1, the tree's.
+ * => ERR_PTR: -ENOMEM, -EAGAIN (no number free)
+ */
+struct process *process_create(struct process *parent);
+/* Undoes process_create() where no task came to be. */
+void process_destroy(struct process *process);
+
+/* `task`, from task_create() and not yet started, becomes the leader, acting
+ * by `cred` (a reference of its own is taken). */
+void process_attach(struct process *process, struct task_struct *task,
+		    const struct cred *cred);
+
+/* Undoes process_attach() for a task that never ran, but for what goes with
+ * the task's memory. */
+void process_detach(struct process *process, struct task_struct *task);
+
+static inline struct process *process_get(struct process *process)
+{
+	refcount_inc(&process->usage);
+	return process;
+}
+void process_put(struct process *process);
+
+/* The process whose leader has this number, with a reference; NULL: none. */
+struct process *process_find(pid_t pid);
+
+/* Nobody finds it any more.
+ * => tasks_lock held; the caller puts the tree's reference after unlocking */
+void process_unlink(struct process *process);
+
+/* Processes that exist, zombies included, the kernel not. */
+unsigned long process_count(void);
+
+/* Group and session of a process (0: current's).  => -ESRCH */
+pid_t process_group(pid_t pid);
+pid_t process_session(pid_t pid);
+
+/* Are current's real ids the process's real, effective and saved ones? */
+bool process_same_user(struct process *process);
+
+/*
+ * current, its process's last thread, is about to go: children get a new
+ * parent, the process becomes a zombie and its parent hears of it, or it is
+ * forgotten if nobody will ask.
+ */
+void process_end(struct process *process, int exit_code);
+
+/*
+ * Waits until this child of current's process has ended and forgets it;
+ * *status is as wait(2) says.
+ * => -ECHILD: no such child; -EINTR: a signal came first
+ */
+int __must_check process_wait(pid_t pid, int *status);
+
+/*
+ * Starts the program at path (from the root) with these strings, descriptors
+ * 0, 1 and 2 on the console; a child of init_process.
+ * => its pid, or -errno with nothing left behind
+ */
+pid_t process_spawn(const char *path, const char *const argv[],
+		    const char *const envp[]);
+/* The same, and waits for its end: its wait(2) status, or -errno. */
+int init_run(const char *path, const char *const argv[],
+	     const char *const envp[]);
+/* What a signal's end of such a program was about, in words. */
+const char *process_last_words(void);
+
+#endif

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Programs that the kernel itself starts.
+ *
+ * The kernel thread that asks builds the new program; a new task then becomes
+ * it and leaves for user mode.  So whatever is wrong with the file comes back
+ * as an error, before any process exists.
+ */
+#include <task/process.h>
+
+#include <lib/err.h>
+#include <mem/slab.h>
+#include <task/cred.h>
+#include <task/exec.h>
+#include <task/fpu.h>
+#include <task/hooks.h>
+
+/* The first and only function of the new task. */
+static void spawn_enter(void *arg)
+{
+	struct pt_regs *regs = task_pt_regs(current);
+	struct exec *exec = arg;
+
+	exec_commit(exec, regs);
+	exec_end(exec);
+	kfree(exec);
+	return_to_user(regs);
+}
+
+static int spawn_load(struct exec *exec, const char *path,
+		      const char *const argv[], const char *const envp[])
+{
+	int error = exec_begin(exec, path);
+
+	if (!error)
+		error = exec_add_kernel(exec, argv, &exec->args.argc);
+	if (!error)
+		error = exec_add_kernel(exec, envp, &exec->args.envc);
+	if (!error)
+		error = exec_load(exec);
+	return error;
+}
+
+/* Gives the new task all that a process needs. */
+static int spawn_furnish(struct process *process, struct task_struct *task)
+{
+	int error;
+
+	process_attach(process, task, &init_cred);
+	error = fpu_create(&task->arch);
+	if (!error)
+		error = task_hooks->init_files(task);
+	if (error)
+		process_detach(process, task);
+	return error;
+}
+
+/* A process about to run *exec; takes *exec over only if it succeeds. */
+static pid_t spawn_start(struct exec *exec)
+{
+	struct process *process = process_create(&init_process);
+	struct task_struct *task;
+	int error = -ENOMEM;
+	pid_t pid;
+
+	if (IS_ERR(process))
+		return PTR_ERR(process);
+	task = task_create(exec->path, spawn_enter, exec);
+	if (!task)
+		goto destroy;
+	error = spawn_furnish(process, task);
+	if (error)
+		goto put;
+	process->awaited = true;
+	/* From its start on it may end and be reaped at any moment. */
+	pid = process_pid(process);
+	task_start(task);
+	return pid;
+put:
+	put_task_struct(task);
+destroy:
+	process_destroy(process);
+	return error;
+}
+
+pid_t process_spawn(const char *path, const char *const argv[],
+		    const char *const envp[])
+{
+	struct exec *exec = kzalloc(sizeof(*exec), GFP_KERNEL);
+	int result;
+
+	if (!exec)
+		return -ENOMEM;
+	result = spawn_load(exec, path, argv, envp);
+	if (!result)
+		result = spawn_start(exec);
+	if (result < 0) {
+		exec_end(exec);
+		kfree(exec);
+	}
+	return result;
+}
+
+int init_run(const char *path, const char *const argv[],
+	     const char *const envp[])
+{
+	int status, error;
+	pid_t pid = process_spawn(path, argv, envp);
+
+	if (pid < 0)
+		return pid;
+	error = process_wait(pid, &status);
+	return error ? error : status;
+}
