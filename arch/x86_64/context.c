@@ -23,7 +23,8 @@
 void arch_task_init(struct arch_task *task, void *stack_top,
 		    void (*fn)(void *arg), void *arg)
 {
-	unsigned long *sp = stack_top;
+	/* At the top lie the registers with which it may enter user mode. */
+	unsigned long *sp = (void *)((struct pt_regs *)stack_top - 1);
 
 	*--sp = 0;				/* ends backtraces */
 	*--sp = (unsigned long)context_start;

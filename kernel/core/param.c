@@ -3,13 +3,14 @@
  * Handing the boot words to the rooms that registered them.
  */
 #include <core/param.h>
+#include <arch/boot.h>
 #include <core/printk.h>
 #include <lib/cmdline.h>
 #include <lib/errno.h>
 #include <lib/string.h>
 #include <core/sections.h>
 
-static const char *boot_cmdline = "";
+static char boot_cmdline[BOOT_CMDLINE_MAX];
 
 static const struct param *param_find(const struct cmdline_word *word)
 {
@@ -48,7 +49,7 @@ void params_parse(const char *cmdline)
 	const char *cursor = cmdline;
 	struct cmdline_word word;
 
-	boot_cmdline = cmdline;
+	strscpy(boot_cmdline, cmdline, sizeof(boot_cmdline));
 	while (cmdline_next(&cursor, &word))
 		param_offer(&word);
 }

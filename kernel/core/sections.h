@@ -5,12 +5,14 @@
 #ifndef CORE_SECTIONS_H
 #define CORE_SECTIONS_H
 
+#include <core/initcall.h>
 #include <core/ktest.h>
 #include <core/param.h>
 
 extern const struct param _params_start[], _params_end[];
 extern const struct debug_switch _debug_switches_start[],
 	_debug_switches_end[];
+extern const struct initcall _initcall_start[], _initcall_end[];
 extern const struct ktest _ktest_start[], _ktest_end[];
 
 #endif

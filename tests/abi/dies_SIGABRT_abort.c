@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+/* abort(3). */
+#include <stdlib.h>
+
+int main(void)
+{
+	abort();
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* A jump into data. */
+static unsigned char code[] = { 0xc3 };
+
+int main(void)
+{
+	void (*fn)(void) = (void (*)(void))(void *)code;
+
+	__asm__ volatile("" : "+r"(fn));
+	fn();
+	return 0;
+}

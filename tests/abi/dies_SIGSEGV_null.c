@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* A write through a null pointer. */
+int main(void)
+{
+	volatile int *null = (volatile int *)0;
+
+	__asm__ volatile("" : "+r"(null));
+	*null = 1;
+	return 0;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* A recursion without end: the stack meets its limit. */
+static int down(int depth)
+{
+	volatile char frame[4096];
+
+	frame[0] = (char)depth;
+	return depth < 0 ? 0 : down(depth + 1) + frame[0];
+}
+
+int main(void)
+{
+	return down(0);
+}
