@@ -193,6 +193,15 @@ static void report_end(int status)
 	machine_report(text);
 }
 
+/* How long booting took; the log line itself does not count. */
+static void boot_report(void)
+{
+	u64 ticks = cpu_cycles() - boot_cycles;
+
+	pr_info("boot: %llu ticks from entry to the first user instruction\n",
+		ticks);
+}
+
 static void __noreturn program_run(void)
 {
 	static const char *const default_env[] = {
@@ -205,6 +214,7 @@ static void __noreturn program_run(void)
 	int status;
 
 	machine_report("ready");
+	first_program_hook = boot_report;
 	status = init_run(argv ? argv[0] : init_path,
 			  argv ?: (const char **)default_argv,
 			  env ?: (const char **)default_env);

@@ -16,13 +16,6 @@
 #include <arch/upcall.h>
 #include "arch.h"
 
-/* Error code of a page fault (SDM 3A 4.7). */
-#define PF_PRESENT BIT(0)
-#define PF_WRITE BIT(1)
-#define PF_USER BIT(2)
-#define PF_RESERVED BIT(3)
-#define PF_FETCH BIT(4)
-
 static void leave(struct pt_regs *regs)
 {
 	local_irq_disable();
@@ -38,20 +31,10 @@ static inline void irqs_as_before(const struct pt_regs *regs)
 
 void trap_page_fault(struct pt_regs *regs)
 {
-	unsigned long address = read_cr2(), error = regs->orig_ax;
-	unsigned int access = 0;
+	unsigned long address = read_cr2();
+	/* The error code's own bits (SDM 3A 4.7). */
+	unsigned int access = regs->orig_ax & FAULT_ALL;
 
-	/* PF_PRESENT and PF_WRITE, PF_USER move to their places. */
-	if (error & PF_WRITE)
-		access |= FAULT_WRITE;
-	if (error & PF_FETCH)
-		access |= FAULT_EXEC;
-	if (error & PF_USER)
-		access |= FAULT_USER;
-	if (error & PF_PRESENT)
-		access |= FAULT_PROTECTION;
-	if (unlikely(error & PF_RESERVED))
-		access |= FAULT_RESERVED;
 	regs->orig_ax = -1UL;
 	irqs_as_before(regs);
 	page_fault(regs, address, access);

@@ -11,6 +11,6 @@ walk &kernel_main
 tbreak mem_print_map
 continue
 walk &page_fault
-walk (char *)&page_fault - 0xffffffff80000000 + $map
+walk (char*)&page_fault-0xffffffff80000000+$map
 walk &boot_stack_guard
 kill

@@ -26,7 +26,8 @@
 #define LINE_MAX (RECORD_MAX * 4 + 64)	/* every byte as \xNN, and the head */
 #define LOOK_AGAIN_MS 100
 
-/* One open file.  Fields: m lock. */
+/* One open file.  Fields: m lock, which is held over copies to the reader and
+ * so comes before mmap_lock, as a terminal's does. */
 struct kmsg_reader {
 	struct mutex lock;
 	u64 seq;			/* m  next record wanted */

@@ -161,7 +161,7 @@ static bool uart_probe(struct uart *uart)
 
 static unsigned int fifo_probe(struct uart *uart)
 {
-	uart_out(uart, FCR, FCR_ENABLE | FCR_CLEAR | FCR_TRIGGER_8);
+	uart_out(uart, FCR, FCR_ENABLE | FCR_CLEAR | FCR_TRIGGER_14);
 	if ((uart_in(uart, IIR) & IIR_FIFO) == IIR_FIFO)
 		return 16;
 	uart_out(uart, FCR, 0);

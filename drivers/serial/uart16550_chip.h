@@ -28,7 +28,8 @@ enum { RBR = 0, THR = 0, DLL = 0, IER = 1, DLM = 1, IIR = 2, FCR = 2, LCR = 3,
 #define IIR_FIFO 0xc0		/* both set: FIFOs work */
 #define FCR_ENABLE 0x01
 #define FCR_CLEAR 0x06
-#define FCR_TRIGGER_8 0x80	/* interrupt at 8 bytes, or after a pause */
+#define FCR_TRIGGER_14 0xc0	/* interrupt at 14 bytes, or after a pause:
+				   the fewest for what a pipe sends */
 #define LCR_STOP2 0x04
 #define LCR_PARITY 0x08
 #define LCR_EVEN 0x10

@@ -27,14 +27,14 @@ struct open_request {
 /* Flags that make no sense, or ask for what is not there. */
 static int open_flags_check(unsigned int flags)
 {
-	if ((flags & O_TMPFILE & ~O_DIRECTORY) && !(flags & O_PATH)) {
+	if (flags & O_TMPFILE & ~O_DIRECTORY) {
 		if (!(flags & O_DIRECTORY) || !(flags & O_ACCMODE))
 			return -EINVAL;
 		return -EOPNOTSUPP;
 	}
 	if ((flags & O_CREAT) && (flags & O_DIRECTORY))
 		return -EINVAL;
-	return flags & O_DIRECT && !(flags & O_PATH) ? -EINVAL : 0;
+	return flags & O_DIRECT ? -EINVAL : 0;
 }
 
 /* O_PATH turns everything else off that is not about the walk. */
@@ -196,7 +196,7 @@ struct file *file_open_at(int dfd, const char *name, unsigned int flags,
 		.flags = open_flags_effective(flags), .mode = mode,
 	};
 	struct file *file;
-	int err = open_flags_check(flags);
+	int err = open_flags_check(r.flags);
 
 	if (err)
 		return ERR_PTR(err);

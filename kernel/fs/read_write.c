@@ -57,7 +57,7 @@ static int access_check(const struct file *file, enum direction direction,
 	if ((ssize_t)count < 0)
 		return -EINVAL;
 	if (pos && (u64)*pos + count > INT64_MAX)
-		return read ? 0 : -EFBIG;
+		return -EINVAL;
 	return 0;
 }
 

@@ -11,6 +11,7 @@
 #include <core/printk.h>
 #include <lib/errno.h>
 #include <lib/kstrtox.h>
+#include <lib/sort.h>
 #include <lib/string.h>
 #include <mem/gfp.h>
 
@@ -24,6 +25,14 @@
 struct memmap memory_map;
 unsigned long max_low_pfn;
 unsigned long max_pfn;
+
+/* RAM again, as frame numbers, the largest span first: pfn_valid() asks often,
+ * and the first span is nearly always the one. */
+struct ram_span {
+	unsigned long start, count;
+};
+static struct ram_span *ram_spans;
+static unsigned int nr_ram_spans;
 
 static struct memory_range firmware_ranges[EARLY_RANGES] __initdata;
 static struct memory_range early_ranges[EARLY_RANGES] __initdata;
@@ -105,17 +114,42 @@ static bool __init early_reserve_all(const struct boot_info *info)
 	return true;
 }
 
+static int __init ram_span_compare(const void *a, const void *b)
+{
+	const struct ram_span *x = a, *y = b;
+
+	return x->count < y->count ? 1 : x->count > y->count ? -1 : 0;
+}
+
+static void __init early_make_spans(struct ram_span *spans)
+{
+	ram_spans = spans;
+	for (unsigned int i = 0; i < memory_map.nr; i++) {
+		const struct memory_range *range = &memory_map.ranges[i];
+
+		if (range->type == MEMORY_RAM)
+			spans[nr_ram_spans++] = (struct ram_span){
+				PFN_DOWN(range->start),
+				PFN_DOWN(range->end - range->start),
+			};
+	}
+	sort(spans, nr_ram_spans, sizeof(*spans), ram_span_compare, NULL);
+}
+
 /* The firmware's map moves out of the init sections. */
 static bool __init early_keep_map(void)
 {
 	size_t size = memory_map.nr * sizeof(*memory_map.ranges);
-	struct memory_range *ranges = early_alloc(size, MEMORY_EARLY);
+	struct memory_range *ranges =
+		early_alloc(size + memory_map.nr * sizeof(*ram_spans),
+			    MEMORY_EARLY);
 
 	if (!ranges)
 		return false;
 	memcpy(ranges, memory_map.ranges, size);
 	memory_map.ranges = ranges;
 	memory_map.max = memory_map.nr;
+	early_make_spans((struct ram_span *)(ranges + memory_map.nr));
 	return true;
 }
 
@@ -211,17 +245,15 @@ const struct memmap *__init early_memmap(void)
 	return &early_map;
 }
 
-bool page_is_ram(unsigned long pfn)
-{
-	const struct memory_range *range;
-
-	if (pfn >= max_pfn)
-		return false;
-	range = memmap_find(&memory_map, (u64)pfn << PAGE_SHIFT);
-	return range && range->type == MEMORY_RAM;
-}
-
 bool pfn_valid(unsigned long pfn)
 {
-	return page_is_ram(pfn);
+	for (unsigned int i = 0; i < nr_ram_spans; i++)
+		if (pfn - ram_spans[i].start < ram_spans[i].count)
+			return true;
+	return false;
+}
+
+bool page_is_ram(unsigned long pfn)
+{
+	return pfn_valid(pfn);
 }

@@ -309,37 +309,50 @@ void *cache_alloc(struct kmem_cache *cache, gfp_t gfp, unsigned long caller)
 	return object;
 }
 
-static void cache_free_slow(struct kmem_cache *cache, void *object,
-			    struct list_head *dead)
+static void magazine_put(struct magazine *magazine, void *object)
 {
-	unsigned long flags;
+	magazine->objects[magazine->count++] = object;
+	magazine->live--;
+}
 
-	spin_lock_irqsave(&cache->lock, flags);
-	cache_push(cache, object, dead);
-	cache->live--;
-	spin_unlock_irqrestore(&cache->lock, flags);
+/* The magazine is full, busy or missing. */
+static noinline void cache_free_slow(struct kmem_cache *cache, void *object)
+{
+	struct magazine *magazine = magazine_trylock(cache, smp_processor_id());
+	unsigned long flags;
+	LIST_HEAD(dead);
+
+	if (magazine) {
+		if (magazine->count == cache->magazine)
+			magazine_spill(cache, magazine, cache->magazine / 2,
+				       &dead);
+		magazine_put(magazine, object);
+		magazine_unlock(magazine);
+	} else {
+		spin_lock_irqsave(&cache->lock, flags);
+		cache_push(cache, object, &dead);
+		cache->live--;
+		spin_unlock_irqrestore(&cache->lock, flags);
+	}
+	slabs_destroy(&dead);
 }
 
 void cache_free(struct kmem_cache *cache, void *object, unsigned long caller)
 {
 	struct magazine *magazine;
-	LIST_HEAD(dead);
+	bool room = false;
 
 	if (unlikely(cache->debug) && !slab_debug_free(cache, object, caller))
 		return;
 	magazine = magazine_trylock(cache, smp_processor_id());
 	if (likely(magazine)) {
-		if (unlikely(magazine->count == cache->magazine))
-			magazine_spill(cache, magazine, cache->magazine / 2,
-				       &dead);
-		magazine->objects[magazine->count++] = object;
-		magazine->live--;
+		room = magazine->count < cache->magazine;
+		if (likely(room))
+			magazine_put(magazine, object);
 		magazine_unlock(magazine);
-	} else {
-		cache_free_slow(cache, object, &dead);
 	}
-	if (unlikely(!list_empty(&dead)))
-		slabs_destroy(&dead);
+	if (unlikely(!room))
+		cache_free_slow(cache, object);
 }
 
 long cache_live(struct kmem_cache *cache)

@@ -34,19 +34,6 @@
 DEFINE_PER_CPU(struct rq, runqueues);
 DEFINE_PER_CPU(struct task_struct *, current_task) = &boot_task;
 
-struct rq *task_rq_lock(struct task_struct *task, unsigned long *flags)
-{
-	struct rq *rq;
-
-	for (;;) {
-		rq = cpu_rq(READ_ONCE(task->cpu));
-		spin_lock_irqsave(&rq->lock, *flags);
-		if (likely(rq->cpu == task->cpu))
-			return rq;
-		rq_unlock(rq, *flags);
-	}
-}
-
 /* An interrupt that is not sent because need_resched was set already is not
  * missed: that CPU looks before it returns to a task or goes to sleep. */
 void rq_resched(struct rq *rq)

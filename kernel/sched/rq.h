@@ -69,7 +69,20 @@ static inline struct task_struct *rq_first(const struct rq *rq)
 
 /* The queue of task->cpu, locked; interrupts off until rq_unlock().  The task
  * cannot change its CPU or its on_rq meanwhile. */
-struct rq *task_rq_lock(struct task_struct *task, unsigned long *flags);
+static inline struct rq *task_rq_lock(struct task_struct *task,
+				      unsigned long *flags)
+{
+	struct rq *rq;
+
+	for (;;) {
+		rq = cpu_rq(READ_ONCE(task->cpu));
+		spin_lock_irqsave(&rq->lock, *flags);
+		if (likely(rq->cpu == task->cpu))
+			return rq;
+		spin_unlock_irqrestore(&rq->lock, *flags);
+	}
+}
+
 static inline void rq_unlock(struct rq *rq, unsigned long flags)
 {
 	spin_unlock_irqrestore(&rq->lock, flags);

@@ -68,8 +68,6 @@ void __init sched_start_cpus(void)
 		if (problem)
 			pr_err("smp: CPU %u is not used: %s\n", cpu, problem);
 	}
-	if (count > 1)
-		cpu_start_done();
 	account_setup();
 	work_setup();
 }

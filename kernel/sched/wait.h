@@ -147,7 +147,8 @@ void __wake_up_locked(struct wait_queue_head *queue, unsigned int mode, int nr,
 /*
  * Sleeps by `sleep` until the condition is true: 0; or a signal is pending
  * that ends a sleep in this state: -ERESTARTSYS.  `condition` may end in other
- * ways by setting variables of the caller.
+ * ways by setting variables of the caller.  It is tested before going to sleep
+ * again as well: mostly it is true then, and the queue was left already.
  */
 #define ___wait_event(queue, condition, state, prepare, sleep)            \
 	({                                                                \
@@ -163,6 +164,8 @@ void __wake_up_locked(struct wait_queue_head *queue, unsigned int mode, int nr,
 			if (__error)                                      \
 				break;                                    \
 			sleep;                                            \
+			if (condition)                                    \
+				break;                                    \
 		}                                                         \
 		finish_wait(&(queue), &__entry);                          \
 		__error;                                                  \

@@ -271,9 +271,22 @@ static bool worker_create(bool surplus)
 	spin_lock_irq(&pool_lock);
 	idle_count++;
 	list_add(&worker->node, &idle);
-	spin_unlock_irq(&pool_lock);
+	/* Still locked: from here on it may end, and be gone, at any time. */
 	wake_up_process(worker->task);
+	spin_unlock_irq(&pool_lock);
 	return true;
+}
+
+/* Those that may end look whether they should.  => pool_lock held */
+static void trim_idle(void)
+{
+	struct worker *worker;
+
+	if (idle_count <= idle_max)
+		return;
+	list_for_each_entry(worker, &idle, node)
+		if (worker->surplus)
+			wake_up_process(worker->task);
 }
 
 /* The next item this worker is to run, or NULL.  => pool_lock held */
@@ -325,6 +338,10 @@ static void worker_work(struct worker *worker)
 	}
 	list_move(&worker->node, &idle);
 	idle_count++;
+	trim_idle();
+	spin_unlock_irq(&pool_lock);
+	wake_up_all(&work_done);	/* work_quiesce() waits for idleness */
+	spin_lock_irq(&pool_lock);
 }
 
 static int worker_main(void *arg)
@@ -333,7 +350,9 @@ static int worker_main(void *arg)
 
 	spin_lock_irq(&pool_lock);
 	for (;;) {
-		if (!list_empty(&queue))
+		/* Once more each time: it gave up the lock, and being idle was
+		 * counted on. */
+		while (!list_empty(&queue))
 			worker_work(worker);
 		if (worker->surplus && idle_count > idle_max)
 			break;
@@ -365,12 +384,9 @@ static bool pool_at_rest(void)
 
 void work_quiesce(void)
 {
-	struct worker *worker;
-
 	spin_lock_irq(&pool_lock);
 	idle_max = IDLE_MIN;
-	list_for_each_entry(worker, &idle, node)
-		wake_up_process(worker->task);
+	trim_idle();
 	spin_unlock_irq(&pool_lock);
 	wait_event(work_done, pool_at_rest());
 	spin_lock_irq(&pool_lock);

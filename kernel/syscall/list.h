@@ -3,7 +3,7 @@
  * Linux's system calls on x86-64, by number.
  *
  * The one list from which the table, the prototypes and the names come: the
- * includer defines the three macros.
+ * includer defines those of the three macros that it wants to hear.
  *
  *	SYSCALL(nr, name)		sys_name() exists
  *	SYSCALL_ABSENT(nr, name)	-ENOSYS, said once in the log
@@ -12,6 +12,16 @@
  *
  * Included several times: no guard.
  */
+#ifndef SYSCALL
+#define SYSCALL(nr, name)
+#endif
+#ifndef SYSCALL_ABSENT
+#define SYSCALL_ABSENT(nr, name)
+#endif
+#ifndef SYSCALL_DECLINED
+#define SYSCALL_DECLINED(nr, name)
+#endif
+
 SYSCALL(0, read)
 SYSCALL(1, write)
 SYSCALL(2, open)

@@ -23,8 +23,6 @@
 typedef long (*syscall_fn)(struct pt_regs *regs);
 
 #define SYSCALL(nr, name) long sys_##name(struct pt_regs *regs);
-#define SYSCALL_ABSENT(nr, name)
-#define SYSCALL_DECLINED(nr, name)
 #include <syscall/list.h>
 
 /* A call of this name: its body's parameters, and the registers they are. */

@@ -18,21 +18,15 @@
 #include <task/return.h>
 
 #define SYSCALL(nr, name) [nr] = sys_##name,
-#define SYSCALL_ABSENT(nr, name)
-#define SYSCALL_DECLINED(nr, name)
 static const syscall_fn syscall_table[] = {
 #include <syscall/list.h>
 };
 
-#define SYSCALL(nr, name)
 #define SYSCALL_ABSENT(nr, name) [nr] = #name,
-#define SYSCALL_DECLINED(nr, name)
 static const char *const absent_names[] = {
 #include <syscall/list.h>
 };
 
-#define SYSCALL(nr, name)
-#define SYSCALL_ABSENT(nr, name)
 #define SYSCALL_DECLINED(nr, name) [nr] = true,
 static const bool declined[] = {
 #include <syscall/list.h>

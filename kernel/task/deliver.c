@@ -78,7 +78,7 @@ static enum default_action default_action(int sig)
 
 /* Of the program that the kernel itself waits for: nobody else's death comes
  * here at the same time. */
-static char last_words[128];
+static char last_words[224];
 
 const char *process_last_words(void)
 {
@@ -89,12 +89,15 @@ static void death_words(char *text, size_t size, const struct pt_regs *regs,
 			const struct siginfo *info)
 {
 	const char *name = signal_name(info->si_signo);
-	const char *words = task_thread(current)->fault.words;
+	const struct fault_note *note = &task_thread(current)->fault;
 	bool sent = info->si_code <= 0;
 
-	if (!sent && words[0])
-		scnprintf(text, size, "%s: %s (ip %lx sp %lx)", name, words,
-			  regs->ip, regs->sp);
+	if (!sent && note->words[0] && note->vector == VECTOR_PAGE_FAULT)
+		scnprintf(text, size, "%s at 0x%lx: %s (ip %lx sp %lx)", name,
+			  note->address, note->words, regs->ip, regs->sp);
+	else if (!sent && note->words[0])
+		scnprintf(text, size, "%s: %s (ip %lx sp %lx)", name,
+			  note->words, regs->ip, regs->sp);
 	else if (sent && info->si_pid != current->tgid)
 		scnprintf(text, size, "ended by %s from process %d", name,
 			  info->si_pid);

@@ -23,6 +23,7 @@
 #include <task/entropy.h>
 #include <task/exec_args.h>
 #include <task/exec_mm.h>
+#include <task/frame.h>
 #include <vm/mm.h>
 
 #define AT_NULL 0
@@ -44,6 +45,7 @@
 #define AT_RANDOM 25
 #define AT_HWCAP2 26
 #define AT_EXECFN 31
+#define AT_MINSIGSTKSZ 51
 
 /* Ticks per second in times(2), a constant of the ABI. */
 #define USER_HZ 100
@@ -108,7 +110,7 @@ static void writer_put_strings(struct stack_writer *writer, unsigned int count,
 }
 
 /* How many words writer_put_auxv() puts. */
-#define AUXV_WORDS (2UL * 19)
+#define AUXV_WORDS (2UL * 20)
 
 static void writer_put_auxv(struct stack_writer *writer,
 			    const struct stack_plan *plan, unsigned long path,
@@ -134,6 +136,7 @@ static void writer_put_auxv(struct stack_writer *writer,
 		/* RDFSBASE and MONITOR are not for programs. */
 		{ AT_HWCAP2, 0 },
 		{ AT_EXECFN, path },
+		{ AT_MINSIGSTKSZ, frame_size_max() },
 		{ AT_PLATFORM, plan->platform },
 		{ AT_NULL, 0 },
 	};

@@ -30,20 +30,6 @@ static void exit_clear_tid(struct thread *thread)
 		return;
 }
 
-/* True for the last thread of its process. */
-static bool exit_unlink_thread(struct process *process)
-{
-	unsigned long flags;
-	bool last;
-
-	spin_lock_irqsave(&tasks_lock, flags);
-	list_del_init(&current->thread_node);
-	task_thread(current)->pid.task = NULL;
-	last = --process->nr_threads == 0;
-	spin_unlock_irqrestore(&tasks_lock, flags);
-	return last;
-}
-
 /* Children go to init_process; zombies that nobody will ask about now move to
  * the list `dead`.  => tasks_lock held */
 static void exit_orphan_children(struct process *process,
@@ -122,7 +108,7 @@ void do_exit(int code)
 	exit_clear_tid(task_thread(current));
 	task_hooks->exit_files(current);
 	exec_mm_switch(NULL);
-	if (exit_unlink_thread(process))
+	if (process_detach(process, current))
 		process_end(process, process->exiting ?
 			    process->group_exit_code : code);
 	task_exit();

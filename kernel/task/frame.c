@@ -27,6 +27,7 @@
 #include <task/signal.h>
 
 #define RED_ZONE 128
+#define FPU_ALIGN 64
 
 struct sigcontext {
 	u64 r8, r9, r10, r11, r12, r13, r14, r15;
@@ -83,6 +84,12 @@ static size_t fpu_frame_size(void)
 	       (cpu_features.xsave ? sizeof(u32) : 0);
 }
 
+size_t frame_size_max(void)
+{
+	return RED_ZONE + fpu_frame_size() + FPU_ALIGN +
+	       sizeof(struct rt_sigframe) + 16 + sizeof(u64);
+}
+
 /* Where a frame goes: below what runs, or on the stack set aside for it. */
 static unsigned long frame_place(const struct pt_regs *regs,
 				 const struct sigaction *action, u64 *fpu)
@@ -93,7 +100,7 @@ static unsigned long frame_place(const struct pt_regs *regs,
 	if (action->sa_flags & SA_ONSTACK && sigstack_usable(thread) &&
 	    !sigstack_contains(thread, regs->sp))
 		sp = thread->altstack.ss_sp + thread->altstack.ss_size;
-	sp = ALIGN_DOWN(sp - fpu_frame_size(), 64);
+	sp = ALIGN_DOWN(sp - fpu_frame_size(), FPU_ALIGN);
 	*fpu = sp;
 	sp = ALIGN_DOWN(sp - sizeof(struct rt_sigframe), 16) - sizeof(u64);
 	return sp;
@@ -216,6 +223,8 @@ void frame_push(struct pt_regs *regs, const struct sigaction *action,
 	}
 	frame_enter(regs, sp, action, sig);
 	frame_block(action, sig);
+	/* Told to the handler: no later death is this fault's. */
+	task_thread(current)->fault.words[0] = '\0';
 }
 
 /* Makes a state from user memory one that the CPU loads without complaint. */

@@ -7,6 +7,9 @@
 
 #include <task/process.h>
 
+/* The most that frame_push() takes from a stack, in bytes (AT_MINSIGSTKSZ). */
+size_t frame_size_max(void);
+
 /*
  * Puts what the handler and the return from it need on the user stack and
  * points regs to the handler.  If the stack cannot take it, the program gets

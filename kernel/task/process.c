@@ -38,6 +38,8 @@ struct process init_process = {
 const struct task_hooks *task_hooks;
 
 static atomic_long_t nr_processes;
+/* Tasks that belong to no process any more, but have not given back all. */
+static atomic_long_t nr_tasks_ending;
 
 void task_hooks_register(const struct task_hooks *hooks)
 {
@@ -95,7 +97,7 @@ static void process_inherit(struct process *process, struct process *parent)
 	process->pgrp = first ? process_pid(process) : parent->pgrp;
 	process->session = first ? process_pid(process) : parent->session;
 	list_add_tail(&process->sibling, &parent->children);
-	spin_lock_nested(&parent->siglock);
+	spin_lock(&parent->siglock);
 	memcpy(process->action, parent->action, sizeof(process->action));
 	spin_unlock(&parent->siglock);
 }
@@ -145,6 +147,7 @@ static void process_task_release(struct task_struct *task)
 		put_cred(task->cred);
 	if (task->process)
 		process_put(task->process);
+	atomic_long_dec(&nr_tasks_ending);
 }
 
 void process_attach(struct process *process, struct task_struct *task,
@@ -163,15 +166,18 @@ void process_attach(struct process *process, struct task_struct *task,
 	spin_unlock_irqrestore(&tasks_lock, flags);
 }
 
-void process_detach(struct process *process, struct task_struct *task)
+bool process_detach(struct process *process, struct task_struct *task)
 {
 	unsigned long flags;
+	bool last;
 
+	atomic_long_inc(&nr_tasks_ending);
 	spin_lock_irqsave(&tasks_lock, flags);
 	list_del_init(&task->thread_node);
-	process->leader.pid.task = NULL;
-	process->nr_threads--;
+	task_thread(task)->pid.task = NULL;
+	last = --process->nr_threads == 0;
 	spin_unlock_irqrestore(&tasks_lock, flags);
+	return last;
 }
 
 struct process *process_find(pid_t nr)
@@ -188,34 +194,27 @@ struct process *process_find(pid_t nr)
 	return process;
 }
 
-pid_t process_group(pid_t pid)
+static pid_t process_belongs(pid_t pid, bool to_session)
 {
 	struct process *process;
-	pid_t pgrp;
+	pid_t result;
 
-	if (!pid)
-		return current->process->pgrp;
-	process = process_find(pid);
+	process = pid ? process_find(pid) : process_get(current_process());
 	if (!process)
 		return -ESRCH;
-	pgrp = process->pgrp;
+	result = to_session ? process->session : process->pgrp;
 	process_put(process);
-	return pgrp;
+	return result;
+}
+
+pid_t process_group(pid_t pid)
+{
+	return process_belongs(pid, false);
 }
 
 pid_t process_session(pid_t pid)
 {
-	struct process *process;
-	pid_t session;
-
-	if (!pid)
-		return current->process->session;
-	process = process_find(pid);
-	if (!process)
-		return -ESRCH;
-	session = process->session;
-	process_put(process);
-	return session;
+	return process_belongs(pid, true);
 }
 
 bool process_same_user(struct process *process)
@@ -235,6 +234,8 @@ bool process_same_user(struct process *process)
 	return same;
 }
 
+#define QUIESCE_DEADLINE (5 * NSEC_PER_SEC)
+
 static const char *process_ledger_label(unsigned int i)
 {
 	static const char *const labels[] = { "processes", "credentials" };
@@ -247,10 +248,20 @@ static long process_ledger_count(unsigned int i)
 	return i ? cred_count() : atomic_long_read(&nr_processes);
 }
 
+/* A parent hears of an end before the task has left its CPU. */
+static void process_ledger_quiesce(void)
+{
+	ktime_t deadline = ktime_get() + QUIESCE_DEADLINE;
+
+	while (atomic_long_read(&nr_tasks_ending) && ktime_get() < deadline)
+		usleep_range(20, 100);
+}
+
 static struct ledger process_ledger = {
 	.name = "task",
 	.label = process_ledger_label,
 	.count = process_ledger_count,
+	.quiesce = process_ledger_quiesce,
 };
 
 void process_setup(void)

@@ -45,9 +45,11 @@ struct sigpending {
 	struct list_head queue;		/* x  struct sigqueue, oldest first */
 };
 
+#define VECTOR_PAGE_FAULT 14
+
 /* What the last fault was about. */
 struct fault_note {
-	char words[120];		/* for the log, if it is fatal */
+	char words[160];		/* for the log, if it is fatal */
 	unsigned long address;		/* touched, or 0; what follows is for */
 	unsigned int vector;		/* handlers: the exception, and */
 	unsigned long error;		/* its error code */
@@ -135,9 +137,9 @@ void process_destroy(struct process *process);
 void process_attach(struct process *process, struct task_struct *task,
 		    const struct cred *cred);
 
-/* Undoes process_attach() for a task that never ran, but for what goes with
- * the task's memory. */
-void process_detach(struct process *process, struct task_struct *task);
+/* The task ends, or never ran: nobody finds it as part of the process any
+ * more.  True if it was the last.  What it holds goes with its memory. */
+bool process_detach(struct process *process, struct task_struct *task);
 
 static inline struct process *process_get(struct process *process)
 {
@@ -187,6 +189,8 @@ pid_t process_spawn(const char *path, const char *const argv[],
 /* The same, and waits for its end: its wait(2) status, or -errno. */
 int init_run(const char *path, const char *const argv[],
 	     const char *const envp[]);
+/* Called once, by the first such program, just before its first instruction. */
+extern void (*first_program_hook)(void);
 /* What a signal's end of such a program was about, in words. */
 const char *process_last_words(void);
 

@@ -15,6 +15,8 @@
 #include <task/fpu.h>
 #include <task/hooks.h>
 
+void (*first_program_hook)(void);
+
 /* The first and only function of the new task. */
 static void spawn_enter(void *arg)
 {
@@ -24,6 +26,9 @@ static void spawn_enter(void *arg)
 	exec_commit(exec, regs);
 	exec_end(exec);
 	kfree(exec);
+	if (first_program_hook)
+		first_program_hook();
+	first_program_hook = NULL;
 	return_to_user(regs);
 }
 
@@ -75,6 +80,7 @@ static pid_t spawn_start(struct exec *exec)
 	/* From its start on it may end and be reaped at any moment. */
 	pid = process_pid(process);
 	task_start(task);
+	put_task_struct(task);
 	return pid;
 put:
 	put_task_struct(task);

@@ -49,8 +49,6 @@ static const struct trap_row trap_rows[] = {
 	[TRAP_UNKNOWN] = { 255, SIGSEGV, SI_KERNEL, false, "unknown trap" },
 };
 
-#define VECTOR_PAGE_FAULT 14
-
 /* The exceptions of x87 and SSE have the same six bits (SDM 1 8.1.3,
  * 10.2.3); among several the first of these rows counts. */
 static const struct { u32 bits; int code; } fpe_codes[] = {

@@ -15,10 +15,11 @@
  * The last slot of the ring is kept for a line end while there is a line
  * being typed: a line that is too long loses its middle, not its end.
  */
-#include <tty/tty.h>
+#include <tty/n_tty.h>
 
 #include <lib/ctype.h>
 #include <task/siginfo.h>
+#include <tty/tty.h>
 
 static bool iflag(const struct tty *tty, tcflag_t flag)
 {

@@ -7,10 +7,10 @@
  * /dev/tty for the one that controls the calling process.
  *
  * tty=pipe on the command line means that not a person is at the other end of
- * the console but a program that wants its bytes as they are: output is not
- * processed, input is not echoed, and of all special characters two are left,
- * ^D (end of file) and ^V (the next byte is meant literally).  Input still
- * comes in lines.
+ * the console but a program that wants its bytes as they are: input is not
+ * echoed, and of all special characters two are left, ^D (end of file) and ^V
+ * (the next byte is meant literally).  Input still comes in lines, and output
+ * has "\r\n" for each "\n", which the other end can undo exactly.
  */
 #include <tty/tty.h>
 
@@ -73,6 +73,7 @@ static const struct ktermios termios_usual = {
 };
 
 static const struct ktermios termios_pipe = {
+	.c_oflag = OPOST | ONLCR,
 	.c_cflag = B115200 | CS8 | CREAD | CLOCAL,
 	.c_lflag = ICANON | IEXTEN,
 	.c_cc = {

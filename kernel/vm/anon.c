@@ -14,23 +14,20 @@
 
 static vm_fault_t read_fault(struct vm_fault *vmf)
 {
-	pgprot_t prot = vmf->vma->vm_page_prot;
+	pte_t entry = pfn_pte(zero_pfn, vmf->vma->vm_page_prot);
 
-	if (fault_lock_entry(vmf)) {
-		set_pte(vmf->pte, pte_mkspecial(pfn_pte(zero_pfn, prot)));
-		spin_unlock(vmf->ptl);
-	}
+	fault_fill_entry(vmf, pte_mkspecial(entry));
 	return 0;
 }
 
 static vm_fault_t write_fault(struct vm_fault *vmf)
 {
-	struct page *page = fault_alloc_page(vmf);
+	struct page *page = fault_alloc_page();
 
 	if (unlikely(!page))
 		return VM_FAULT_OOM;
 	clear_highpage(page);
-	fault_install_anon(vmf, page);
+	fault_fill_anon(vmf, page);
 	return 0;
 }
 

@@ -23,7 +23,41 @@ static void make_writable(struct vm_fault *vmf)
 {
 	pte_t entry = pte_mkyoung(pte_mkdirty(vmf->orig_pte));
 
-	set_pte(vmf->pte, maybe_mkwrite(entry, vmf->vma));
+	set_pte(vmf->pte, pte_mkwrite(entry));
+}
+
+/* Takes out what is in the entry, everywhere: no CPU may still read the old
+ * page when another already writes to the new one.  => table locked; the
+ * caller has a reference to the page as well */
+static void remove_old(struct vm_fault *vmf)
+{
+	struct mm_struct *mm = vmf->vma->vm_mm;
+	struct page *old = vm_normal_page(vmf->orig_pte);
+
+	ptep_get_and_clear(vmf->pte);
+	flush_tlb_page(vmf->vma, vmf->address);
+	if (!old)
+		return;
+	add_mm_counter(mm, mm_counter_of(old), -1);
+	page_remove_rmap(old);
+	put_page(old);
+}
+
+/* Puts a page of the program's own in place of what is there. */
+static void replace_page(struct vm_fault *vmf, struct page *page)
+{
+	struct vm_area_struct *vma = vmf->vma;
+
+	anon_vma_prepare(vma);
+	if (!fault_lock_entry(vmf)) {
+		put_page(page);
+		return;
+	}
+	remove_old(vmf);
+	page_add_new_anon_rmap(page, vma, vmf->address);
+	add_mm_counter(vma->vm_mm, MM_ANONPAGES, 1);
+	set_pte(vmf->pte, fault_own_entry(vmf, page));
+	spin_unlock(vmf->ptl);
 }
 
 static void copy_frame(struct page *to, unsigned long pfn)
@@ -43,12 +77,12 @@ static void copy_frame(struct page *to, unsigned long pfn)
 
 static vm_fault_t copy_fault(struct vm_fault *vmf)
 {
-	struct page *page = fault_alloc_page(vmf);
+	struct page *page = fault_alloc_page();
 
 	if (unlikely(!page))
 		return VM_FAULT_OOM;
 	copy_frame(page, pte_pfn(vmf->orig_pte));
-	fault_install_anon(vmf, page);
+	replace_page(vmf, page);
 	return 0;
 }
 
@@ -88,6 +122,7 @@ static vm_fault_t shared_fault(struct vm_fault *vmf)
 {
 	vm_fault_t result;
 
+	fault_prepare_ops(vmf);
 	/* The entry holds the page as long as its table is locked. */
 	if (!fault_lock_entry(vmf))
 		return 0;

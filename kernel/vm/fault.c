@@ -10,12 +10,20 @@
  * What the kernel's exception table does not know must not touch user memory,
  * so its fixup is taken first, and taken back once the page is there.
  *
- * Lock order: nothing is held here on entry, unless page faults are off.
+ * The area found, its entry says who acts:
+ *
+ *	none		any		anon_fault(), or ops_fault() for a kind
+ *	present		write, and	cow_fault()
+ *			read-only
+ *	present		permitted	nobody: another thread was faster, or
+ *					this CPU's TLB is behind
+ *
+ * The entry's address stays right as long as mmap_lock is held, for tables are
+ * freed under it held for writing only.  This is the most travelled path of
+ * the kernel: it is one function to the machine, and nothing on it is in vain.
  */
-#include <arch/uaccess.h>
 #include <arch/upcall.h>
 #include <core/panic.h>
-#include <lib/errno.h>
 #include <sched/sched.h>
 #include <vm/fault.h>
 #include "fault_words.h"
@@ -23,47 +31,85 @@
 void (*vm_signal_hook)(int sig, int code, unsigned long addr,
 		       const char *words);
 
-static unsigned int flags_of_access(unsigned int access)
+/* The entry if all its tables are there, which is what nearly every fault
+ * finds; NULL.  Four dependent loads, and no call. */
+static inline pte_t *pte_find(struct mm_struct *mm, unsigned long addr)
 {
-	unsigned int flags = 0;
+	p4d_t *p4d = p4d_offset(pgd_offset(mm, addr), addr);
+	pud_t *pud;
+	pmd_t *pmd;
 
-	if (access & FAULT_WRITE)
-		flags |= FAULT_FLAG_WRITE;
-	if (access & FAULT_EXEC)
-		flags |= FAULT_FLAG_INSTRUCTION;
-	if (access & FAULT_USER)
-		flags |= FAULT_FLAG_USER;
-	return flags;
+	if (unlikely(!p4d_present(*p4d)))
+		return NULL;
+	pud = pud_offset(p4d, addr);
+	if (unlikely(!pud_present(*pud)))
+		return NULL;
+	pmd = pmd_offset(pud, addr);
+	if (unlikely(!pmd_present(*pmd)))
+		return NULL;
+	return pte_offset_kernel(pmd, addr);
 }
 
-vm_fault_t fault_in_page(struct mm_struct *mm, unsigned long address,
-			 unsigned int flags, int *code)
+static __always_inline vm_fault_t handle_fault(struct vm_area_struct *vma,
+					       unsigned long address,
+					       unsigned int flags)
+{
+	struct vm_fault vmf;
+
+	vmf.vma = vma;
+	vmf.flags = flags;
+	vmf.real_address = address;
+	vmf.address = address & PAGE_MASK;
+	vmf.pte = pte_find(vma->vm_mm, address);
+	if (unlikely(!vmf.pte)) {
+		vmf.pte = pgtable_pte_alloc(vma->vm_mm->pgd, address);
+		if (!vmf.pte)
+			return VM_FAULT_OOM;
+	}
+	vmf.orig_pte = ptep_get(vmf.pte);
+	if (likely(pte_none(vmf.orig_pte)))
+		return vma_is_anonymous(vma) ? anon_fault(&vmf)
+					     : ops_fault(&vmf);
+	KASSERT(pte_present(vmf.orig_pte));
+	if (flags & FAULT_FLAG_WRITE && !pte_write(vmf.orig_pte))
+		return cow_fault(&vmf);
+	tlb_flush_local_page(address);
+	return 0;
+}
+
+vm_fault_t handle_mm_fault(struct vm_area_struct *vma, unsigned long address,
+			   unsigned int flags)
+{
+	return handle_fault(vma, address, flags);
+}
+
+#define FAULT_FLAGS \
+	(FAULT_FLAG_WRITE | FAULT_FLAG_INSTRUCTION | FAULT_FLAG_USER)
+
+/* 0, or VM_FAULT_ERROR bits.  => nothing held, address in the user half */
+static __always_inline vm_fault_t resolve(struct mm_struct *mm,
+					  unsigned long address,
+					  unsigned int flags)
 {
 	struct vm_area_struct *vma;
 	vm_fault_t result;
 
-	*code = SEGV_MAPERR;
-	if (unlikely(address >= TASK_SIZE))
-		return VM_FAULT_SIGSEGV;
 	do {
 		vma = vma_get_for_fault(mm, address);
 		if (unlikely(!vma))
 			return VM_FAULT_SIGSEGV;
-		if (likely(vma_permits(vma, flags))) {
-			result = handle_mm_fault(vma, address, flags);
-		} else {
-			*code = SEGV_ACCERR;
-			result = VM_FAULT_SIGSEGV;
-		}
+		result = VM_FAULT_SIGSEGV | VM_FAULT_ACCERR;
+		if (likely(vma_permits(vma, flags)))
+			result = handle_fault(vma, address, flags);
 		vma_put(vma);
 	} while (unlikely(result & VM_FAULT_RETRY));
-	return result & VM_FAULT_ERROR;
+	return result;
 }
 
-static noinline __cold void signal_program(struct fault_report *report)
+static void signal_program(const struct fault_report *report)
 {
 	char words[FAULT_WORDS_SIZE];
-	int sig = SIGSEGV, code = report->code;
+	int sig = SIGSEGV, code = SEGV_MAPERR;
 
 	if (report->result & VM_FAULT_OOM) {
 		sig = SIGKILL;
@@ -71,6 +117,8 @@ static noinline __cold void signal_program(struct fault_report *report)
 	} else if (report->result & VM_FAULT_SIGBUS) {
 		sig = SIGBUS;
 		code = BUS_ADRERR;
+	} else if (report->result & VM_FAULT_ACCERR) {
+		code = SEGV_ACCERR;
 	}
 	fault_words(report, words);
 	if (!vm_signal_hook)
@@ -79,20 +127,20 @@ static noinline __cold void signal_program(struct fault_report *report)
 	vm_signal_hook(sig, code, report->address, words);
 }
 
-static void user_fault(struct pt_regs *regs, unsigned long address,
-		       unsigned int access)
+/* What a program's fault that cannot be resolved leads to. */
+static noinline __cold void user_fault_failed(struct pt_regs *regs,
+					      unsigned long address,
+					      unsigned int access,
+					      vm_fault_t result)
 {
-	struct fault_report report;
+	struct fault_report report = {
+		.mm = current->mm, .address = address, .result = result,
+		.flags = access & FAULT_FLAGS,
+	};
 
-	if (unlikely(access & FAULT_RESERVED))
+	if (access & FAULT_RESERVED)
 		kernel_fault_oops(regs, address, access);
-	report.mm = current->mm;
-	report.address = address;
-	report.flags = flags_of_access(access);
-	report.result = fault_in_page(report.mm, address, report.flags,
-				      &report.code);
-	if (unlikely(report.result))
-		signal_program(&report);
+	signal_program(&report);
 }
 
 /* Whether the running code may wait for a page. */
@@ -101,67 +149,31 @@ static bool may_wait_for_page(const struct task_struct *task)
 	return task && task->mm && !task->pagefault_disabled && !in_atomic();
 }
 
-static void kernel_fault(struct pt_regs *regs, unsigned long address,
-			 unsigned int access)
+static noinline void kernel_fault(struct pt_regs *regs, unsigned long address,
+				  unsigned int access)
 {
 	unsigned long ip = regs->ip;
-	int code;
 
 	if (access & FAULT_RESERVED || !extable_fixup(regs))
 		kernel_fault_oops(regs, address, access);
 	if (address >= TASK_SIZE || !may_wait_for_page(current))
 		return;
-	if (!fault_in_page(current->mm, address, flags_of_access(access),
-			   &code))
+	if (!(resolve(current->mm, address, access & FAULT_FLAGS) &
+	      VM_FAULT_ERROR))
 		regs->ip = ip;
-}
-
-/* Touches one byte of each page, by `touch`; bytes not reached. */
-static size_t touch_pages(char __user *addr, size_t n,
-			  unsigned long (*touch)(char __user *at))
-{
-	size_t done = 0;
-
-	while (done < n) {
-		if (touch(addr + done))
-			break;
-		done += PAGE_SIZE - offset_in_page(addr + done);
-	}
-	return done < n ? n - done : 0;
-}
-
-static unsigned long touch_read(char __user *at)
-{
-	char byte;
-
-	return copy_from_user(&byte, at, 1);
-}
-
-/* Writes what it has read: not whole if another thread writes in between, so
- * compare and exchange on the word that contains the byte. */
-static unsigned long touch_write(char __user *at)
-{
-	u32 __user *word = (u32 __user *)((unsigned long)at & ~3UL);
-	u32 seen = 0;
-
-	return cmpxchg_user(word, 0, 0, &seen) == -EFAULT;
-}
-
-size_t fault_in_readable(const void __user *addr, size_t n)
-{
-	return touch_pages((char __user *)addr, n, touch_read);
-}
-
-size_t fault_in_writeable(void __user *addr, size_t n)
-{
-	return touch_pages(addr, n, touch_write);
 }
 
 void page_fault(struct pt_regs *regs, unsigned long address,
 		unsigned int access)
 {
-	if (likely(access & FAULT_USER))
-		user_fault(regs, address, access);
-	else
+	vm_fault_t result = VM_FAULT_SIGSEGV;
+
+	if (unlikely(!(access & FAULT_USER))) {
 		kernel_fault(regs, address, access);
+		return;
+	}
+	if (likely(address < TASK_SIZE && !(access & FAULT_RESERVED)))
+		result = resolve(current->mm, address, access & FAULT_FLAGS);
+	if (unlikely(result & VM_FAULT_ERROR))
+		user_fault_failed(regs, address, access, result);
 }

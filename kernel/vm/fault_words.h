@@ -14,8 +14,7 @@ struct fault_report {
 	struct mm_struct *mm;
 	unsigned long address;
 	unsigned int flags;		/* FAULT_FLAG_ */
-	vm_fault_t result;		/* VM_FAULT_ERROR bits */
-	int code;			/* SEGV_ */
+	vm_fault_t result;		/* VM_FAULT_ERROR bits, ACCERR */
 };
 
 /* => no mmap_lock held; areas may have changed since, then the words are

@@ -66,7 +66,7 @@ vm_fault_t filemap_fault(struct vm_fault *vmf)
 	return VM_FAULT_LOCKED;
 }
 
-/* => tree_lock and the table's lock held */
+/* => tree_lock held */
 static bool map_one(struct vm_fault *vmf, pte_t *pte, pgoff_t index)
 {
 	struct page *page;
@@ -78,8 +78,12 @@ static bool map_one(struct vm_fault *vmf, pte_t *pte, pgoff_t index)
 		return false;
 	get_page(page);
 	page_add_rmap(page);
-	set_pte(pte, mk_pte(page, vmf->vma->vm_page_prot));
-	return true;
+	if (ptep_cmpxchg(pte, (pte_t){ 0 },
+			 mk_pte(page, vmf->vma->vm_page_prot)))
+		return true;
+	page_remove_rmap(page);
+	put_page(page);
+	return false;
 }
 
 vm_fault_t filemap_map_pages(struct vm_fault *vmf, pgoff_t start_pgoff,
@@ -92,11 +96,9 @@ vm_fault_t filemap_map_pages(struct vm_fault *vmf, pgoff_t start_pgoff,
 	bool done;
 
 	spin_lock(&mapping->tree_lock);
-	spin_lock(vmf->ptl);
 	for (index = start_pgoff; index <= end_pgoff && index < pages; index++)
 		mapped += map_one(vmf, pte++, index);
 	done = !pte_none(ptep_get(vmf->pte));
-	spin_unlock(vmf->ptl);
 	spin_unlock(&mapping->tree_lock);
 	if (mapped)
 		add_mm_counter(vmf->vma->vm_mm, mapping->shmem ? MM_SHMEMPAGES

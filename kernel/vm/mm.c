@@ -206,9 +206,9 @@ void kthread_unuse_mm(struct mm_struct *mm)
 
 struct vm_area_struct *find_vma(struct mm_struct *mm, unsigned long addr)
 {
-	struct vm_area_struct *vma = READ_ONCE(mm->vma_cache);
+	struct vm_area_struct *vma = vma_cached(mm, addr);
 
-	if (likely(vma && addr - vma->vm_start < vma->vm_end - vma->vm_start))
+	if (vma)
 		return vma;
 	vma = vma_tree_find(&mm->areas, addr);
 	if (vma)

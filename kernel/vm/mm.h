@@ -113,6 +113,17 @@ struct mm_struct *mm_activate(struct mm_struct *mm);
 void kthread_use_mm(struct mm_struct *mm);
 void kthread_unuse_mm(struct mm_struct *mm);
 
+/* The last area found, if addr lies in it; else NULL.  => mmap_lock held */
+static inline struct vm_area_struct *vma_cached(struct mm_struct *mm,
+						unsigned long addr)
+{
+	struct vm_area_struct *vma = READ_ONCE(mm->vma_cache);
+
+	if (likely(vma && addr - vma->vm_start < vma->vm_end - vma->vm_start))
+		return vma;
+	return NULL;
+}
+
 /* The first area that ends above addr; NULL.  => mmap_lock held */
 struct vm_area_struct *find_vma(struct mm_struct *mm, unsigned long addr);
 
@@ -135,14 +146,28 @@ find_vma_intersection(struct mm_struct *mm, unsigned long start,
 	return vma && vma->vm_start < end ? vma : NULL;
 }
 
+/* The rest of vma_get_for_fault().  => mmap_lock held; given up for NULL */
+struct vm_area_struct *vma_get_slow(struct mm_struct *mm, unsigned long addr);
+
 /*
  * The area that contains addr, held so that it stays as it is until vma_put();
  * a stack grows if that is what it takes.  NULL: no area, nothing held.
  * => the only way from a fault to its area
  */
-struct vm_area_struct *vma_get_for_fault(struct mm_struct *mm,
-					 unsigned long addr);
-void vma_put(struct vm_area_struct *vma);
+static inline struct vm_area_struct *vma_get_for_fault(struct mm_struct *mm,
+						       unsigned long addr)
+{
+	struct vm_area_struct *vma;
+
+	down_read(&mm->mmap_lock);
+	vma = vma_cached(mm, addr);
+	return likely(vma) ? vma : vma_get_slow(mm, addr);
+}
+
+static inline void vma_put(struct vm_area_struct *vma)
+{
+	up_read(&vma->vm_mm->mmap_lock);
+}
 
 /* Makes a growing area begin at the page of addr.
  * => mmap_lock held for writing; -ENOMEM: limit, guard gap or no memory;

@@ -37,22 +37,24 @@ static void release_page(struct vm_fault *vmf, vm_fault_t result)
 	put_page(vmf->page);
 }
 
-/* Puts vmf->page itself in the entry; false if something is there already. */
+/* Puts vmf->page itself in the entry; false if something is there already.
+ * Counted first: whoever sees the entry may take it out again. */
 static bool install_page(struct vm_fault *vmf, bool write)
 {
 	struct vm_area_struct *vma = vmf->vma;
 	pte_t entry = mk_pte(vmf->page, vma->vm_page_prot);
 
-	if (!fault_lock_entry(vmf))
-		return false;
 	if (write)
-		entry = maybe_mkwrite(pte_mkdirty(entry), vma);
+		entry = pte_mkwrite(pte_mkdirty(entry));
 	get_page(vmf->page);
 	page_add_rmap(vmf->page);
-	add_mm_counter(vma->vm_mm, mm_counter_of(vmf->page), 1);
-	set_pte(vmf->pte, entry);
-	spin_unlock(vmf->ptl);
-	return true;
+	if (fault_fill_entry(vmf, entry)) {
+		add_mm_counter(vma->vm_mm, mm_counter_of(vmf->page), 1);
+		return true;
+	}
+	page_remove_rmap(vmf->page);
+	put_page(vmf->page);
+	return false;
 }
 
 /*
@@ -93,7 +95,7 @@ static vm_fault_t private_write_fault(struct vm_fault *vmf)
 {
 	vm_fault_t result;
 
-	vmf->cow_page = fault_alloc_page(vmf);
+	vmf->cow_page = fault_alloc_page();
 	if (!vmf->cow_page)
 		return VM_FAULT_OOM;
 	result = ask_kind(vmf);
@@ -104,7 +106,7 @@ static vm_fault_t private_write_fault(struct vm_fault *vmf)
 	copy_highpage(vmf->cow_page, vmf->page);
 	/* While the page is locked: a truncation that waits for it finds the
 	 * copy in place and takes that too. */
-	fault_install_anon(vmf, vmf->cow_page);
+	fault_fill_anon(vmf, vmf->cow_page);
 	release_page(vmf, result);
 	return result & VM_FAULT_MAJOR;
 }
@@ -140,6 +142,7 @@ static vm_fault_t shared_write_fault(struct vm_fault *vmf)
 
 vm_fault_t ops_fault(struct vm_fault *vmf)
 {
+	fault_prepare_ops(vmf);
 	if (!(vmf->flags & FAULT_FLAG_WRITE))
 		return read_fault(vmf);
 	return vma_is_shared(vmf->vma) ? shared_write_fault(vmf)

@@ -34,10 +34,13 @@ static inline bool pte_same(pte_t a, pte_t b)
 	return a.pte == b.pte;
 }
 
-/* The lock of the table that an entry lies in. */
+/* The lock of the table that an entry lies in: tables are in the direct map,
+ * which saves the question that virt_to_page() asks. */
 static inline spinlock_t *ptep_lockptr(pte_t *pte)
 {
-	return &virt_to_page(pte)->ptl;
+	unsigned long offset = (unsigned long)pte - PAGE_OFFSET;
+
+	return &pfn_to_page(offset >> PAGE_SHIFT)->ptl;
 }
 
 /* The leaf entry for addr, its table locked; NULL, nothing locked, if there is
@@ -55,13 +58,6 @@ static inline void pte_unmap_unlock(pte_t *pte, spinlock_t *ptl)
 static inline struct page *vm_normal_page(pte_t pte)
 {
 	return unlikely(pte_special(pte)) ? NULL : pte_page(pte);
-}
-
-/* Writable if the area is: a private page's protection says read-only until
- * the page is the area's own. */
-static inline pte_t maybe_mkwrite(pte_t pte, const struct vm_area_struct *vma)
-{
-	return vma->vm_flags & VM_WRITE ? pte_mkwrite(pte) : pte;
 }
 
 /* What entries of an area with these flags look like before anything is its

@@ -66,24 +66,19 @@ static bool grow_to(struct mm_struct *mm, unsigned long addr)
 	return grown;
 }
 
-struct vm_area_struct *vma_get_for_fault(struct mm_struct *mm,
-					 unsigned long addr)
+struct vm_area_struct *vma_get_slow(struct mm_struct *mm, unsigned long addr)
 {
 	struct vm_area_struct *vma;
 	bool may_grow;
 
-	do {
-		down_read(&mm->mmap_lock);
+	for (;;) {
 		vma = find_vma(mm, addr);
 		if (likely(vma && vma->vm_start <= addr))
 			return vma;
 		may_grow = vma && vma->vm_flags & VM_GROWSDOWN;
 		up_read(&mm->mmap_lock);
-	} while (may_grow && grow_to(mm, addr));
-	return NULL;
-}
-
-void vma_put(struct vm_area_struct *vma)
-{
-	up_read(&vma->vm_mm->mmap_lock);
+		if (!may_grow || !grow_to(mm, addr))
+			return NULL;
+		down_read(&mm->mmap_lock);
+	}
 }

@@ -11,6 +11,7 @@
 #define VM_VMA_H
 
 #include <arch/pgtable.h>
+#include <arch/upcall.h>
 #include <core/spinlock.h>
 #include <lib/interval.h>
 #include <lib/tree.h>
@@ -62,12 +63,14 @@ struct anon_vma;
 #define VM_FAULT_NOPAGE 0x100u	/* ->fault put the entry in itself */
 #define VM_FAULT_LOCKED 0x200u	/* vmf->page is locked */
 #define VM_FAULT_RETRY 0x400u	/* things moved: try again from the start */
+#define VM_FAULT_ACCERR 0x10000u /* with SIGSEGV: there, but not for this */
 #define VM_FAULT_ERROR (VM_FAULT_OOM | VM_FAULT_SIGBUS | VM_FAULT_SIGSEGV)
 
-/* How a fault came about. */
-#define FAULT_FLAG_WRITE 0x1u
-#define FAULT_FLAG_USER 0x40u
-#define FAULT_FLAG_INSTRUCTION 0x100u
+/* How a fault came about.  The values are arch's (arch/upcall.h), so that the
+ * path of a fault translates nothing. */
+#define FAULT_FLAG_WRITE ((unsigned int)FAULT_WRITE)
+#define FAULT_FLAG_USER ((unsigned int)FAULT_USER)
+#define FAULT_FLAG_INSTRUCTION ((unsigned int)FAULT_EXEC)
 
 /* One fault, from the check to the entry. */
 struct vm_fault {

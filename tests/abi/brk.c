@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The heap. */
+/*
+ * The heap: brk moves its end, in pages where it matters and in bytes where it
+ * is told.  Refusal is no errno: brk returns the end as it is.
+ */
 #include "abi.h"
 
 #include <stdlib.h>

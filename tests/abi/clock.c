@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Clocks and sleeping. */
+/*
+ * Clocks, which never go back, and sleeping by them, which never ends too
+ * early.  Only a machine that stands still fails here by chance.
+ */
 #include "abi.h"
 
 #include <sys/time.h>

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* abort(3). */
+/*
+ * abort(3): the C library unblocks SIGABRT and sends it to its own thread.
+ */
 #include <stdlib.h>
 
 int main(void)

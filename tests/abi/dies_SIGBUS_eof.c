@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A page of a mapping that the file does not reach. */
+/*
+ * A page of a mapping that the file does not reach: the address is mapped, but
+ * nothing can fill it.
+ */
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A division by zero. */
+/*
+ * A division by zero, which the processor reports as a fault.
+ */
 int main(void)
 {
 	volatile int many = 100, zero = 0;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What is no instruction. */
+/*
+ * An opcode that is promised never to be an instruction.
+ */
 int main(void)
 {
 	__asm__ volatile("ud2");

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* SIGKILL, blocked and all. */
+/*
+ * SIGKILL from the program to itself, with every signal blocked.
+ */
 #include <signal.h>
 #include <unistd.h>
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A fault ends a program that blocks and ignores the signal. */
+/*
+ * A fault ends a program that blocks and ignores the signal: it could not go
+ * on anyway.
+ */
 #include <signal.h>
 
 int main(void)

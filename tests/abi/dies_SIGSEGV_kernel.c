@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A read of kernel memory. */
+/*
+ * A read of kernel memory: mapped, but not for programs.
+ */
 int main(void)
 {
 	return *(volatile char *)0xffffffff80000000;

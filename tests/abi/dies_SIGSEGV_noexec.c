@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A jump into data. */
+/*
+ * A jump into data, which may be read but not executed.
+ */
 static unsigned char code[] = { 0xc3 };
 
 int main(void)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A write through a null pointer. */
+/*
+ * A write through a null pointer, where nothing is ever mapped.
+ */
 int main(void)
 {
 	volatile int *null = (volatile int *)0;

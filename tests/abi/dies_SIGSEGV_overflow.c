@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A recursion without end: the stack meets its limit. */
+/*
+ * A recursion without end: the stack grows until it meets its limit.
+ */
 static int down(int depth)
 {
 	volatile char frame[4096];

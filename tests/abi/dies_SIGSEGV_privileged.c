@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* An instruction that is the kernel's. */
+/*
+ * An instruction that only the kernel may execute.
+ */
 int main(void)
 {
 	__asm__ volatile("hlt");

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A write to a constant. */
+/*
+ * A write to a constant, which lies in read-only memory.
+ */
 static const int constant = 5;
 
 int main(void)

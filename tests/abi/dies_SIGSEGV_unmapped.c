@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A read of memory given back. */
+/*
+ * A read of memory that the program has given back before.
+ */
 #include <sys/mman.h>
 
 int main(void)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* SIGTERM with its default action. */
+/*
+ * SIGTERM, for which the program has no handler, sent to itself.
+ */
 #include <signal.h>
 #include <unistd.h>
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A breakpoint without a debugger. */
+/*
+ * A breakpoint instruction without a debugger to hear of it.
+ */
 int main(void)
 {
 	__asm__ volatile("int3");

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Numbers that are no system calls. */
+/*
+ * Numbers that are no system calls: too large, negative, or of calls that
+ * Linux lists but never had.
+ */
 #include "abi.h"
 
 int main(void)

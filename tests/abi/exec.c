@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A program becomes another one: here itself, with arguments to recognise. */
+/*
+ * A program becomes another one: here itself, with arguments to recognise,
+ * after all the ways in which that can fail.
+ */
 #include "abi.h"
 
 #include <fcntl.h>

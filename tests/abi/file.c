@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Files: positions, flags, descriptors. */
+/*
+ * Files: what a descriptor shares with its duplicates, where reads and writes
+ * go, and what remains of a file without a name.
+ */
 #include "abi.h"
 
 #include <fcntl.h>

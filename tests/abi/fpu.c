@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Vector registers are the program's own, whatever the kernel does. */
+/*
+ * Vector registers are the program's own, whatever the kernel does with the
+ * processor in the meantime.
+ */
 #include "abi.h"
 
 #include <time.h>

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Who a process is. */
+/*
+ * Who a process is: its numbers, its parent's, its users, and the calls that a
+ * C library makes about them when it starts.
+ */
 #include "abi.h"
 
 int main(void)

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Anonymous mappings: where they come to lie, what they contain, errors. */
+/*
+ * Anonymous mappings: where they come to lie, what they contain, how they are
+ * cut, and the errors.
+ */
 #include "abi.h"
 
 #include <sys/mman.h>
+#include <sys/sysinfo.h>
 
 #ifndef MAP_FIXED_NOREPLACE
 #define MAP_FIXED_NOREPLACE 0x100000
@@ -123,17 +127,28 @@ static void check_many(void)
 	ok(good, "and go again");
 }
 
+/* 64 MiB, or half of what a small machine has left. */
+static unsigned long big_size(void)
+{
+	unsigned long size = 64UL << 20;
+	struct sysinfo info;
+
+	if (!sysinfo(&info) && info.freeram * info.mem_unit / 2 < size)
+		size = info.freeram * info.mem_unit / 2 & -PAGE;
+	return size;
+}
+
 static void check_big(void)
 {
-	char *at = map(NULL, 64UL << 20, 0);
-	unsigned long wrong = 0;
+	unsigned long size = big_size(), wrong = 0;
+	char *at = map(NULL, size, 0);
 
-	for (unsigned long i = 0; i < 64UL << 20; i += PAGE)
+	for (unsigned long i = 0; i < size; i += PAGE)
 		*(unsigned long *)(at + i) = i;
-	for (unsigned long i = 0; i < 64UL << 20; i += PAGE)
+	for (unsigned long i = 0; i < size; i += PAGE)
 		wrong += *(unsigned long *)(at + i) != i;
 	gives(wrong, 0);
-	gives(munmap(at, 64UL << 20), 0);
+	gives(munmap(at, size), 0);
 	at = mmap(NULL, 1UL << 40, PROT_NONE, ANON | MAP_NORESERVE, -1, 0);
 	ok(at != MAP_FAILED, "a terabyte can be set aside");
 	munmap(at, 1UL << 40);

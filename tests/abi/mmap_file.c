@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Private mappings of files. */
+/*
+ * Private mappings of files: the file's bytes, the program's changes, and who
+ * sees which.
+ */
 #include "abi.h"
 
 #include <fcntl.h>

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Permissions of pages, seen through what the kernel itself may touch. */
+/*
+ * Permissions of pages, seen through what the kernel itself may touch for the
+ * program: that needs no handler.
+ */
 #include "abi.h"
 
 #include <sys/mman.h>

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Names: directories, links, the working directory, permissions. */
+/*
+ * Names: directories, hard and symbolic links, the working directory,
+ * permissions, and the order in which all can be removed.
+ */
 #include "abi.h"
 
 #include <fcntl.h>

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Random bytes. */
+/*
+ * Random bytes, which repeat with a probability that no test meets.
+ */
 #include "abi.h"
 
 int main(void)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Resource limits. */
+/*
+ * Resource limits: reading, lowering, raising them, and three that take
+ * effect.
+ */
 #include "abi.h"
 
 #include <sys/mman.h>

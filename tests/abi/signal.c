@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Signals of one process to itself: sending, blocking, handling. */
+/*
+ * Signals of one process to itself: sending, blocking, handling, coming back
+ * with the registers that the handler left.
+ */
 #include "abi.h"
 
 #include <setjmp.h>

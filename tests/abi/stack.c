@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The stack grows where it is touched, as far as its limit. */
+/*
+ * The stack grows where it is touched, by the program or by the kernel for it,
+ * as far as its limit.
+ */
 #include "abi.h"
 
 #include <alloca.h>

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What a program finds when it starts. */
+/*
+ * What a program finds when it starts: strings, auxiliary vector, data,
+ * registers (System V psABI for x86-64, 3.4).
+ */
 #include "abi.h"
 
 #include <elf.h>

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Segment bases: FS holds thread-local storage, GS is free to use. */
+/*
+ * Segment bases: FS holds thread-local storage, GS is free to use.  Both
+ * belong to the thread, not to the processor.
+ */
 #include "abi.h"
 
 #define ARCH_SET_GS 0x1001

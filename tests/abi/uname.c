@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What the system calls itself. */
+/*
+ * What the system calls itself, on which programs decide what to use.
+ */
 #include "abi.h"
 
 #include <stdlib.h>

@@ -254,7 +254,8 @@ static void world_protect(struct world *world, unsigned long first,
 	struct vma_tree *tree = &world->tree;
 	struct vm_area_struct *vma;
 
-	while ((vma = vma_tree_find_intersection(tree, start, end))) {
+	while (start < end &&
+	       (vma = vma_tree_find_intersection(tree, start, end))) {
 		if (vma->vm_start < start)
 			vma = split(tree, vma, start);
 		if (vma->vm_end > end)
@@ -298,7 +299,7 @@ static void world_step(struct world *world)
 TEST(random_against_pages)
 {
 	struct world *world = new_world();
-	unsigned long i, rounds = host_loops(100000);
+	unsigned long i, rounds = host_loops(400000);
 
 	for (i = 0; i < rounds; i++)
 		world_step(world);
@@ -309,7 +310,7 @@ TEST(random_against_pages)
 TEST(find_against_pages)
 {
 	struct world *world = new_world();
-	unsigned long i, page, above, rounds = host_loops(10000);
+	unsigned long i, page, above, rounds = host_loops(60000);
 	struct vm_area_struct *vma;
 
 	for (i = 0; i < rounds; i++) {
@@ -329,19 +330,21 @@ TEST(find_against_pages)
 	free_world(world);
 }
 
-/* Marks the pages that nothing may be given: used, or guarding a stack. */
+/* Marks the pages that nothing may be given: used, or guarding a stack.  A
+ * guard gap ends at the next area below, as its first purpose is lost then. */
 static void mark_taken(const struct world *world, bool *taken)
 {
 	const struct vm_area_struct *vma;
-	unsigned long page;
+	unsigned long page, guard;
 
 	for (page = 0; page < PAGES; page++)
 		taken[page] = world->pages[page].used;
-	for_each_vma(vma, &world->tree)
-		for (page = vm_start_gap(vma) < BASE
-				    ? 0 : page_of(vm_start_gap(vma));
-		     page < page_of(vma->vm_start); page++)
+	for_each_vma(vma, &world->tree) {
+		guard = (vma->vm_start - vm_start_gap(vma)) >> PAGE_SHIFT;
+		page = page_of(vma->vm_start);
+		while (guard-- && page && !world->pages[--page].used)
 			taken[page] = true;
+	}
 }
 
 /* The place by trying every run of free pages; ~0UL: none. */
@@ -392,7 +395,7 @@ static void check_hole(const struct world *world,
 TEST(holes_against_pages)
 {
 	struct world *world = new_world();
-	unsigned long i, a, b, rounds = host_loops(10000);
+	unsigned long i, a, b, rounds = host_loops(60000);
 	struct vma_search search;
 
 	for (i = 0; i < rounds; i++) {

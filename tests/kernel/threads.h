@@ -17,7 +17,7 @@
 #include <sched/sched.h>
 #include <sched/timer.h>
 
-#define HANG_NSEC (30 * NSEC_PER_SEC)
+#define HANG_NSEC (60 * NSEC_PER_SEC)
 
 #define EVENTUALLY(cond)                                             \
 	({                                                           \

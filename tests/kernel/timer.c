@@ -129,6 +129,7 @@ static void fire_slowly(struct timer *timer)
 	WRITE_ONCE(slow->inside, true);
 	while (!READ_ONCE(slow->go_on) && ktime_get() < end)
 		cpu_relax();
+	udelay(500);
 	WRITE_ONCE(slow->inside, false);
 }
 

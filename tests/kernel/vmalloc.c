@@ -237,6 +237,73 @@ KTEST(vmalloc, stack_with_failures)
 	stack_free(stack);
 }
 
+/* Takes addresses of the size of a stack's area until they begin where there
+ * is no table yet; the last is the lowest hole of that size. */
+static unsigned int block_addresses(struct vm_struct **areas, unsigned int max)
+{
+	unsigned int n = 0, shift;
+
+	while (n < max) {
+		areas[n] = vm_area_create(PAGE_SIZE + KERNEL_STACK_SIZE,
+					  VM_MAP, 0);
+		if (!areas[n])
+			return 0;
+		n++;
+		if (!pgtable_lookup(kernel_pgd, areas[n - 1]->addr, &shift))
+			return n;
+	}
+	return n;
+}
+
+/* Verifies the same for a stack that needs new tables: the allocation fails
+ * with some of its frames in hand. */
+KTEST(vmalloc, stack_without_tables)
+{
+	static struct vm_struct *areas[600];
+	unsigned int n = block_addresses(areas, ARRAY_SIZE(areas));
+	void *stack = NULL;
+
+	REQUIRE(n);
+	vm_area_destroy(areas[--n], false);
+	stack_cache_drain();
+	for (unsigned long i = 1; i < 100 && !stack; i++) {
+		fault_inject_set(i);
+		stack = stack_alloc();
+		fault_inject_set(0);
+	}
+	EXPECT(stack);
+	stack_free(stack);
+	stack_cache_drain();
+	while (n)
+		vm_area_destroy(areas[--n], false);
+}
+
+/* Verifies that mapping over several new tables survives the failure of each
+ * of them:
+ *
+ *	| 2 MiB, table 1 | 2 MiB, table 2 | …
+ */
+KTEST(vmalloc, vmap_with_failures)
+{
+	static struct page *pages[1200];
+	struct page *page = alloc_page(GFP_KERNEL);
+	void *area = NULL;
+	unsigned long n;
+
+	REQUIRE(page);
+	for (unsigned int i = 0; i < ARRAY_SIZE(pages); i++)
+		pages[i] = page;
+	for (n = 1; n < 20 && !area; n++) {
+		fault_inject_set(n);
+		area = vmap(pages, ARRAY_SIZE(pages), VM_MAP, PAGE_KERNEL);
+		fault_inject_set(0);
+	}
+	EXPECT(area);
+	EXPECT(n > 3);
+	vunmap(area);
+	__free_page(page);
+}
+
 struct walk {
 	unsigned long end;
 	unsigned int areas, wrong;

@@ -37,6 +37,7 @@ def prepare(opts, folder):
         given.fw_cfg[f"overlay{number}"] = archive
     if opts.program:
         given.fw_cfg["argv"] = _strings(opts.program, os.path.join(folder, "argv"))
+    if opts.env:            # none: the kernel gives its usual one
         given.fw_cfg["env"] = _strings(opts.env, os.path.join(folder, "env"))
     if not opts.kernel:
         given.iso = os.path.join(folder, "boot.iso")

@@ -44,7 +44,7 @@ int __must_check copy_to_kernel_nofault(void *to, const void *from,
 /* Single values of 1, 2, 4 or 8 bytes: 0 or -EFAULT. */
 #define get_user(x, ptr)                                                   \
 	({                                                                 \
-		__typeof__(*(ptr)) __force _value;                         \
+		__typeof__((__typeof__(*(ptr)) __force)0) _value;          \
 		int _error = copy_from_user(&_value, ptr, sizeof(_value))  \
 			? -14 : 0;                                         \
 		if (!_error)                                               \

@@ -18,12 +18,14 @@ void __noreturn kernel_main(u32 magic, u32 info);
 void __noreturn cpu_main(unsigned int cpu);
 
 /* How memory was touched.  PROTECTION: the page was there, the permission was
- * not.  RESERVED: a table entry has bits set that it must not have. */
-#define FAULT_WRITE BIT(0)
-#define FAULT_EXEC BIT(1)
+ * not.  RESERVED: a table entry has bits set that it must not have.  (The bits
+ * stand where the CPU's error code has them, so decoding is free.) */
+#define FAULT_PROTECTION BIT(0)
+#define FAULT_WRITE BIT(1)
 #define FAULT_USER BIT(2)
-#define FAULT_PROTECTION BIT(3)
-#define FAULT_RESERVED BIT(4)
+#define FAULT_RESERVED BIT(3)
+#define FAULT_EXEC BIT(4)
+#define FAULT_ALL GENMASK(4, 0)
 /* kernel/vm/fault.c: interrupts as they were in the interrupted code. */
 void page_fault(struct pt_regs *regs, unsigned long address,
 		unsigned int access);

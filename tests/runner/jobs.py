@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: MIT
+"""The parts of the test suite, each as jobs that may run side by side.
+
+    check/RULE             the rules of the tree           tools/check
+    host/MODULE.TEST       pure code on this machine       tests/host
+    linux/LIBC/PROGRAM     system calls, on this Linux     tests/abi
+    abi/LIBC/PROGRAM       the same programs in Faultline
+    BOOT/SUITE.TEST        in-kernel tests, by machine     tests/kernel, matrix.py
+    machine/FILE/TEST      the machine from outside        tests/machine
+
+A job's report is KTAP.  Whatever else goes wrong with it (no plan, a short
+count, a panic, a hang) is a failed test of its own, named after the job."""
+import glob
+import os
+import re
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+
+from runner import ktap, matrix
+from runner.ktap import FAILED, PASSED, Result
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+RUN = os.path.join(TOP, "tools", "run")
+BUILD = os.path.join(TOP, "build")
+
+LIMIT = {"quick": 120, "normal": 400, "long": 8 * 3600}     # seconds for one job
+PROGRAM_LIMIT = 60                                          # for one small program
+
+
+class Job:
+    """prefix: what the names of its tests begin with.  known: its tests'
+    names, None if only the run will tell.  cost: seconds, about."""
+
+    def __init__(self, prefix, cost, known=None):
+        self.prefix, self.cost, self.known = prefix, cost, known
+
+    def run(self, size, pattern):
+        """Results with full names."""
+        raise NotImplementedError
+
+    def broken(self, why, output=""):
+        return Result(self.prefix.rstrip("/"), FAILED, "\n".join([*output.splitlines()[-60:], why]))
+
+    def read(self, output, also=()):
+        """Results from a report; problems with it become results too."""
+        results, problems = ktap.parse(output)
+        named = [result._replace(name=self.prefix + result.name) for result in results]
+        problems += also
+        return named + ([self.broken("; ".join(problems), output)] if problems else [])
+
+
+class Command(Job):
+    """A program that prints KTAP and fails if a test does."""
+
+    def __init__(self, prefix, cost, command, known=None, quick=()):
+        super().__init__(prefix, cost, known)
+        self.command, self.quick = command, quick
+
+    def run(self, size, pattern):
+        command = self.command + list(self.quick if size == "quick" else ())
+        try:
+            done = run(command, LIMIT[size], env={**os.environ, "SIZE": size})
+        except subprocess.TimeoutExpired as hang:
+            return self.read(_text(hang.stdout), [f"no end after {hang.timeout:g} seconds"])
+        output = done.stdout.decode(errors="replace")
+        failed = any(result.outcome == FAILED for result in ktap.parse(output)[0])
+        odd = [f"exit status {done.returncode}"] if bool(done.returncode) != failed else []
+        return self.read(output, odd)
+
+
+class Boot(Job):
+    """All in-kernel tests on one machine."""
+
+    def __init__(self, boot, tests):
+        super().__init__(matrix.name(boot) + "/", 40)
+        self.boot, self.tests = boot, tests
+        self.known = [self.prefix + test for test in tests]
+
+    def run(self, size, pattern):
+        words = f"ktest={self._glob(pattern)} size={size}" + (f" seed={pattern.seed}" if pattern.seed else "")
+        with tempfile.NamedTemporaryFile("r", prefix="faultline-status-") as status:
+            done = run([RUN, *matrix.options(self.boot), "--append", words, "--timeout", str(LIMIT[size]),
+                        "--status-file", status.name], LIMIT[size] + 60)
+            end = status.read().strip()
+        output = done.stdout.decode(errors="replace")
+        return self.read(output, [] if end.startswith("ktest ") else [f"the machine ended with: {end}"])
+
+    def read(self, output, also=()):
+        return super().read(output, [*also, *self._absent(output)])
+
+    def _absent(self, output):
+        """Tests in the image that were asked for and not reported."""
+        reported = {result.name.replace(".", "_") for result in ktap.parse(output)[0]}
+        asked = [test for test in self.tests if not self.asked or self.asked == test]
+        absent = [test for test in asked if test.replace(".", "_") not in reported]
+        return [f"not reported: {', '.join(absent[:5])}"] if absent else []
+
+    asked = None
+
+    def _glob(self, pattern):
+        """What the kernel should run: one test if only one is wanted."""
+        wanted = [test for test in self.tests if pattern.wants(self.prefix + test)]
+        self.asked = wanted[0] if len(wanted) == 1 else None
+        return self.asked or "*"
+
+
+class Program(Job):
+    """A program of tests/abi, on Linux or here."""
+
+    def __init__(self, part, libc, path):
+        self.name = os.path.basename(path)
+        super().__init__(f"{part}/{libc}/{self.name}/", 0.1 if part == "linux" else 1)
+        self.path, self.here = path, part == "linux"
+        self.known = [self.prefix.rstrip("/")]
+
+    def run(self, size, pattern):
+        try:
+            done = self._on_linux() if self.here else self._in_faultline()
+        except subprocess.TimeoutExpired as hang:
+            return [self.broken(f"no end after {hang.timeout:g} seconds", _text(hang.stdout))]
+        output = done.stdout.decode(errors="replace")
+        status = done.returncode if done.returncode >= 0 else 128 - done.returncode
+        dies = re.match(r"dies_(SIG[A-Z]+)_", self.name)
+        if dies:
+            return [self._death(status, 128 + signal.Signals[dies[1]], output)]
+        return self.read(output, [] if status in (0, 1) else [f"exit status {status}"])
+
+    def _on_linux(self):
+        with tempfile.TemporaryDirectory(prefix="faultline-abi-") as folder:
+            return run([self.path], PROGRAM_LIMIT, cwd=folder)
+
+    def _in_faultline(self):
+        return run([RUN, "--kernel", "--timeout", str(PROGRAM_LIMIT), "--overlay", os.path.dirname(self.path), "--",
+                    "/" + self.name], PROGRAM_LIMIT + 30)
+
+    def _death(self, status, wanted, output):
+        name = self.prefix.rstrip("/")
+        if status == wanted:
+            return Result(name, PASSED, "")
+        return Result(name, FAILED, f"{output}\nexit status {status}, not {wanted}")
+
+
+class Pytest(Job):
+    """A file of tests/machine; tests/machine/conftest.py writes the KTAP."""
+
+    def __init__(self, path):
+        self.path = path
+        super().__init__(f"machine/{os.path.basename(path)[len('test_'):-len('.py')]}/", 60)
+
+    def run(self, size, pattern):
+        with tempfile.NamedTemporaryFile("r", prefix="faultline-ktap-") as report:
+            done = run([sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--ktap", report.name,
+                        *(["--only", pattern.text] if pattern.text else []),
+                        *(["-m", "quick"] if size == "quick" else []), self.path],
+                       LIMIT[size], env={**os.environ, "SIZE": size})
+            output = report.read()
+        if b"No module named pytest" in done.stdout:
+            return [Result(self.prefix.rstrip("/"), ktap.SKIPPED, "install python3-pytest")]
+        if done.returncode not in (0, 1, 5):        # 5: nothing was chosen
+            return [self.broken(f"pytest ended with {done.returncode}", done.stdout.decode(errors="replace"))]
+        return self.read(output)
+
+
+def run(command, timeout, **more):
+    """The output of a command, both streams as one."""
+    return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          timeout=timeout, check=False, preexec_fn=_no_core, **{"cwd": TOP, **more})
+
+
+def _no_core():
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _text(output):
+    return (output or b"").decode(errors="replace")
+
+
+def tests_in_image():
+    """Names of the in-kernel tests, as SUITE.NAME; those that crash on purpose
+    belong to tests/machine."""
+    names = []
+    for path in glob.glob(os.path.join(BUILD, "obj", "**", "*.o"), recursive=True):
+        with open(path, "rb") as image:
+            names += re.findall(rb"\0\.ktest\.([a-z0-9_]+\.[a-z0-9_]+)\0", image.read())
+    return sorted(name for name in {name.decode() for name in names} if not name.startswith("crash."))
+
+
+def all_jobs(size):
+    boots = matrix.QUICK if size == "quick" else matrix.BOOTS
+    tests = tests_in_image()
+    jobs = [Boot(boot, tests) for boot in boots]
+    jobs += [Pytest(path) for path in _files("tests/machine/test_*.py")]
+    jobs += [Command("check/", 30, [os.path.join(TOP, "tools", "check")], quick=["--quick"])]
+    jobs += [Command("host/", 5, [os.path.join(BUILD, "host", os.path.basename(path)[:-len("_test.c")])])
+             for path in _files("tests/host/*_test.c")]
+    programs = [os.path.basename(path)[:-len(".c")] for path in _files("tests/abi/*.c")]
+    for part in ("linux", "abi"):
+        for libc in ("gcc", "musl") if size != "quick" or part == "linux" else ("musl",):
+            jobs += [Program(part, libc, os.path.join(BUILD, "abi", libc, name)) for name in programs]
+    return sorted(jobs, key=lambda job: -job.cost)
+
+
+def _files(pattern):
+    return sorted(glob.glob(os.path.join(TOP, pattern)))

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: MIT
+"""The machines that every in-kernel test runs on.
+
+Ten boots in which every pair of settings occurs together at least once (a
+fault that needs three settings at once is rare; tests/machine/test_matrix.py
+proves the cover).  lowmem=64M makes sense only where there is more memory."""
+import itertools
+
+FACTORS = {
+    "machine": ("pc", "q35"),
+    "firmware": ("bios", "uefi", "kernel"),
+    "memory": ("64M", "512M", "6G"),
+    "lowmem": ("", "64M"),
+    "cpu": ("qemu64", "max"),
+    "cpus": (1, 2, 4),
+    "debug": ("", "pages,locks"),
+}
+
+ALL = "pages,locks"
+_TABLE = (
+    # machine firmware  memory  lowmem cpu       cpus debug
+    ("q35", "kernel", "512M", "64M", "qemu64", 4, ALL),
+    ("pc",  "bios",   "6G",   "64M", "max",    4, ""),
+    ("pc",  "uefi",   "64M",  "",    "max",    4, ALL),
+    ("q35", "uefi",   "6G",   "64M", "qemu64", 1, ALL),
+    ("q35", "bios",   "64M",  "",    "qemu64", 2, ALL),
+    ("pc",  "uefi",   "512M", "",    "qemu64", 4, ALL),
+    ("pc",  "uefi",   "512M", "64M", "max",    2, ""),
+    ("q35", "kernel", "6G",   "",    "max",    2, ""),
+    ("pc",  "bios",   "512M", "64M", "qemu64", 1, ""),
+    ("pc",  "kernel", "64M",  "",    "max",    1, ""),
+)
+BOOTS = [dict(zip(FACTORS, row)) for row in _TABLE]
+QUICK = BOOTS[:2]
+
+
+def name(boot):
+    """q35-uefi-6G, or q35-uefi-6G-low."""
+    return "-".join([boot["machine"], boot["firmware"], boot["memory"]] + ["low"] * bool(boot["lowmem"]))
+
+
+def options(boot):
+    """The words for tools/run."""
+    words = [f"{word}={boot[word]}" for word in ("lowmem", "debug") if boot[word]]
+    firmware = ["--kernel"] if boot["firmware"] == "kernel" else ["--firmware", boot["firmware"]]
+    return ["--machine", boot["machine"], *firmware, "--memory", boot["memory"], "--cpu", boot["cpu"],
+            "--cpus", str(boot["cpus"]), "--append", " ".join(words)]
+
+
+def possible(settings):
+    """False for combinations that make no sense."""
+    return not (settings.get("memory") == "64M" and settings.get("lowmem"))
+
+
+def missing_pairs():
+    """Pairs of settings that are possible and in no boot together."""
+    for one, other in itertools.combinations(FACTORS, 2):
+        for a, b in itertools.product(FACTORS[one], FACTORS[other]):
+            if possible({one: a, other: b}) and not any(boot[one] == a and boot[other] == b for boot in BOOTS):
+                yield f"{one}={a} with {other}={b}"
