@@ -113,7 +113,8 @@ $(INITRAMFS): $(USER_PROGRAMS) $(USER_FILES) user tools/pack
 # because each also runs on Linux, and those that the machine tests start.
 TEST_CFLAGS := -std=gnu11 -O2 -g -static -pthread -Wall -Wextra -Werror -D_GNU_SOURCE
 ABI := $(notdir $(basename $(wildcard tests/abi/*.c)))
-TEST_PROGRAMS := $(addprefix $(BUILD)/abi/gcc/,$(ABI)) $(addprefix $(BUILD)/abi/musl/,$(ABI)) \
+BENCH := $(patsubst bench/%.c,$(BUILD)/bench/%,$(wildcard bench/*.c))
+TEST_PROGRAMS := $(BENCH) $(addprefix $(BUILD)/abi/gcc/,$(ABI)) $(addprefix $(BUILD)/abi/musl/,$(ABI)) \
 	$(patsubst tests/machine/programs/%.c,$(BUILD)/machine/%,$(wildcard tests/machine/programs/*.c))
 
 $(BUILD)/abi/gcc/%: TEST_CC = $(CC)
@@ -121,6 +122,9 @@ $(BUILD)/abi/gcc/%: tests/abi/%.c Makefile
 	$(test-program)
 $(BUILD)/abi/musl/%: TEST_CC = musl-gcc
 $(BUILD)/abi/musl/%: tests/abi/%.c Makefile
+	$(test-program)
+$(BUILD)/bench/%: TEST_CC = musl-gcc
+$(BUILD)/bench/%: bench/%.c Makefile
 	$(test-program)
 $(BUILD)/machine/%: TEST_CC = musl-gcc
 $(BUILD)/machine/%: tests/machine/programs/%.c Makefile
@@ -157,10 +161,16 @@ test-long: all test-programs ## the same tests with many more rounds: hours
 test-on-linux: test-programs ## the programs of tests/abi on this Linux
 	$(Q)tests/run normal 'linux/*'
 
+bench: all $(BENCH) ## what frequent services cost, in instructions
+	$(Q)tools/run --icount --cpu max,-erms,-fsrm --overlay $(BUILD)/bench -- /bench
+
 gdb: all ## stops it before its first instruction, in gdb
 	$(Q)tools/debug
 
-qemu-gdb: all ## the same without gdb: says how to attach one
+qemu-bench: all $(BENCH) ## what frequent services cost, in instructions
+	$(Q)tools/run --icount --cpu max,-erms,-fsrm --overlay $(BUILD)/bench -- /bench
+
+gdb: all ## the same without gdb: says how to attach one
 	$(Q)tools/run --gdb
 
 check: all ## rules of the tree: floors, rooms, sparse, layout
@@ -195,7 +205,7 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 18
 	@echo "  Variables: V=1 shows commands, CROSS_COMPILE=prefix-, T=pattern, STRICT=1 (a skipped test fails)"
 
-.PHONY: all always check check-headers check-sparse clean gdb help iso qemu-gdb run run-uefi stat test test-long \
+.PHONY: all always bench check check-headers check-sparse clean gdb help iso qemu-gdb run run-uefi stat test test-long \
 	test-on-linux test-programs test-quick
 -include $(OBJECTS:.o=.d) $(addsuffix .d,$(USER_PROGRAMS) $(TEST_PROGRAMS) \
 	$(addprefix $(BUILD)/headers/,$(HEADERS)))

@@ -48,6 +48,13 @@ void apic_timer_set(u32 count);
 
 /* smp.c, trampoline.S */
 void secondary_entry(unsigned long cpu);
+extern const char trampoline_start[], trampoline_end[], trampoline_words[];
+
+/* copy.S's table, from linker.ld; distances from their own place. */
+struct extable_entry {
+	s32 insn, fixup;
+};
+extern const struct extable_entry _extable_start[], _extable_end[];
 
 /* The stack for entries from user mode, on this CPU. */
 void arch_set_entry_stack(void *top);

@@ -135,12 +135,6 @@ void stack_walk(unsigned long bp, bool (*fn)(unsigned long ip, void *arg),
 	}
 }
 
-struct extable_entry {
-	s32 insn, fixup;	/* relative to their own place */
-};
-
-extern const struct extable_entry _extable_start[], _extable_end[];
-
 bool extable_fixup(struct pt_regs *regs)
 {
 	const struct extable_entry *e;

@@ -39,8 +39,6 @@ static const struct pgtable_level {
 	{ PGDIR_SHIFT, "pgd" },
 };
 
-extern pgd_t boot_pgd[];	/* boot.S, at its physical address */
-
 pgd_t *kernel_pgd;
 static const struct pgtable_source *source;
 

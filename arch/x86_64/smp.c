@@ -13,8 +13,6 @@
 #include <arch/pgtable.h>
 #include "arch.h"
 
-extern const char trampoline_start[], trampoline_end[], trampoline_words[];
-
 struct trampoline_words {
 	u64 pgd, stack_top, gs_base, cpu;
 };

@@ -2,7 +2,7 @@
 continue
 tbreak page_fault if access & 4
 continue
-tbreak anon_fault if vmf->flags & 1
+tbreak anon_fault if vmf->flags & 2
 continue
 set trace-commands on
 bt -frame-arguments none

@@ -8,8 +8,8 @@
  * never overflow: every length in the header has 32 bits, and is compared
  * with what is left before it is added.
  */
-#include <lib/checksum.h>
 #include <lib/cpio.h>
+#include <lib/checksum.h>
 #include <lib/ctype.h>
 #include <lib/errno.h>
 #include <lib/string.h>

@@ -13,8 +13,8 @@
  * Pieces go to the sink as they come; nothing is collected, so no text is too
  * long.
  */
-#include <lib/ctype.h>
 #include <lib/format.h>
+#include <lib/ctype.h>
 #include <lib/string.h>
 
 #define INT_LIMIT 0x7fffffff

@@ -6,9 +6,9 @@
  * strict functions ask that nothing but a newline follows and that the value
  * fits their type, memparse() looks for a suffix instead.
  */
+#include <lib/kstrtox.h>
 #include <lib/ctype.h>
 #include <lib/errno.h>
-#include <lib/kstrtox.h>
 #include <lib/string.h>
 
 #define U64_MAX (~0ULL)

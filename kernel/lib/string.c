@@ -9,9 +9,9 @@
  * strlen() counts through strnlen(): written as the obvious loop, the compiler
  * would recognise it and replace it by a call to strlen().
  */
+#include <lib/string.h>
 #include <lib/ctype.h>
 #include <lib/errno.h>
-#include <lib/string.h>
 
 size_t strnlen(const char *s, size_t max)
 {

@@ -8,6 +8,7 @@
  */
 #define pr_fmt(fmt) "slab: " fmt
 
+#include <mem/slab.h>
 #include <mem/slab_impl.h>
 
 #include <core/fault_inject.h>

@@ -49,7 +49,7 @@ static inline bool take_free(struct mutex *mutex)
 }
 
 /* Takes it if it is free, bit or no bit; if not, makes sure of the bit, so that
- * unlocking comes here.  The task itself may be its owner already: handed on. */
+ * unlocking comes here.  The task may be its owner already: handed on. */
 static bool take_or_mark(struct mutex *mutex)
 {
 	unsigned long self = (unsigned long)current;

@@ -22,7 +22,7 @@
 
 struct rwsem_waiter {
 	struct list_head node;		/* wait_lock */
-	struct task_struct *task;	/* wait_lock: NULL: it is an owner now */
+	struct task_struct *task;	/* wait_lock; NULL: an owner now */
 	bool writer;			/* I */
 };
 

@@ -136,7 +136,8 @@ void sched_setup(void);
  * => on the boot CPU, after percpu_init() of that CPU */
 struct task_struct *sched_idle_create(unsigned int cpu);
 /* Starts all further CPUs, one by one; one that gives no sign of life is named
- * in the log and left out.  => interrupts on */
+ * in the log and left out.  Then workers (sched/work.h) and load averages.
+ * => in a thread, interrupts on; the caller goes on with cpu_start_done() */
 void sched_start_cpus(void);
 /* A CPU enters its idle loop here, and counts as online from now on. */
 void __noreturn sched_idle(void);

@@ -108,6 +108,7 @@ void do_exit(int code)
 	exit_clear_tid(task_thread(current));
 	task_hooks->exit_files(current);
 	exec_mm_switch(NULL);
+	task_exit_begin();
 	if (process_detach(process, current))
 		process_end(process, process->exiting ?
 			    process->group_exit_code : code);

@@ -6,8 +6,8 @@
  * bounds, in again.  A walk of the reverse map therefore waits, and then finds
  * entries where the area says they are.
  */
-#include <lib/errno.h>
 #include <vm/area.h>
+#include <lib/errno.h>
 #include <vm/rmap.h>
 #include <vm/vm_file.h>
 

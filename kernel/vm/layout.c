@@ -46,7 +46,7 @@ static bool place_hint(struct mm_struct *mm,
 		       const struct mmap_request *request,
 		       struct vma_place *place)
 {
-	unsigned long addr = max(PAGE_ALIGN(request->addr), MMAP_MIN_ADDR);
+	unsigned long addr = max(request->addr & PAGE_MASK, MMAP_MIN_ADDR);
 
 	if (!request->addr || addr > TASK_SIZE - request->len)
 		return false;
