@@ -2,8 +2,8 @@
 # Faultline: builds the kernel image and what it starts with; everything else is
 # a thin caller of tools/ and tests/run.
 #
-# The image is linked twice: the second time with the table of symbols that the
-# first one yielded (.symbols lies behind all code, so no address moves).
+# The image is linked three times: the first link yields a table of symbols, the
+# second, with that table in it, the addresses that hold; the third is the image.
 
 BUILD := build
 V ?= 0
@@ -81,13 +81,16 @@ $(BUILD)/faultline.1: $(OBJECTS) $(BUILD)/objects linker.ld
 	$(call say,LD    $@)
 	$(Q)$(LD) $(LDFLAGS) $(OBJECTS) -o $@
 
-$(BUILD)/symbols.S: $(BUILD)/faultline.1 tools/symbols
-	$(Q)$(NM) -n $< | $(PYTHON) tools/symbols > $@
-
-$(KERNEL): $(BUILD)/symbols.S
+$(BUILD)/faultline.2: $(BUILD)/symbols.1.o
+$(BUILD)/faultline.2 $(KERNEL):
 	$(call say,LD    $@)
-	$(Q)$(CC) $(CPPFLAGS) $(ASFLAGS) -c $< -o $(BUILD)/symbols.o
-	$(Q)$(LD) $(LDFLAGS) $(OBJECTS) $(BUILD)/symbols.o -o $@
+	$(Q)$(LD) $(LDFLAGS) $(OBJECTS) $(filter %.o,$^) -o $@
+
+$(BUILD)/symbols.%.o: $(BUILD)/faultline.% tools/symbols
+	$(Q)$(NM) -n $< | $(PYTHON) tools/symbols > $(@:.o=.S)
+	$(Q)$(CC) $(CPPFLAGS) $(ASFLAGS) -c $(@:.o=.S) -o $@
+
+$(KERNEL): $(BUILD)/symbols.2.o
 
 # The initial files: a program from each user/*.c, and what lies in user/root.
 USER_CC ?= musl-gcc
@@ -167,10 +170,7 @@ bench: all $(BENCH) ## what frequent services cost, in instructions
 gdb: all ## stops it before its first instruction, in gdb
 	$(Q)tools/debug
 
-qemu-bench: all $(BENCH) ## what frequent services cost, in instructions
-	$(Q)tools/run --icount --cpu max,-erms,-fsrm --overlay $(BUILD)/bench -- /bench
-
-gdb: all ## the same without gdb: says how to attach one
+qemu-gdb: all ## the same without gdb: says how to attach one
 	$(Q)tools/run --gdb
 
 check: all ## rules of the tree: floors, rooms, sparse, layout
@@ -205,8 +205,8 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 18
 	@echo "  Variables: V=1 shows commands, CROSS_COMPILE=prefix-, T=pattern, STRICT=1 (a skipped test fails)"
 
-.PHONY: all always bench check check-headers check-sparse clean gdb help iso qemu-gdb run run-uefi stat test test-long \
-	test-on-linux test-programs test-quick
+.PHONY: all always bench check check-headers check-sparse clean gdb help iso qemu-gdb \
+	run run-uefi stat test test-long test-on-linux test-programs test-quick
 -include $(OBJECTS:.o=.d) $(addsuffix .d,$(USER_PROGRAMS) $(TEST_PROGRAMS) \
 	$(addprefix $(BUILD)/headers/,$(HEADERS)))
 endif

@@ -12,7 +12,6 @@
 #include <arch/acpi.h>
 #include <arch/boot.h>
 #include <arch/irq.h>
-#include <arch/pgtable.h>
 #include <arch/timer.h>
 #include <arch/upcall.h>
 #include <core/initcall.h>
@@ -27,7 +26,6 @@
 #include <lib/string.h>
 #include <mem/init.h>
 #include <mem/slab.h>
-#include <mem/vmalloc.h>
 #include <sched/sched.h>
 #include <task/process.h>
 #include <task/trap.h>
@@ -66,24 +64,6 @@ static void __init require(const char *error)
 	machine_exit(true);
 }
 
-static const char *explain_address(unsigned long addr)
-{
-	const char *what;
-
-	if (addr - (unsigned long)boot_stack_guard < PAGE_SIZE)
-		return "the boot CPU's idle stack";
-	return vmalloc_guard_hit(addr, &what) ? what : NULL;
-}
-
-static void __init boot_stack_protect(void)
-{
-	require(pgtable_unmap(kernel_pgd, (unsigned long)boot_stack_guard,
-			      PAGE_SIZE)
-		? "no memory for the guard page of the first stack" : NULL);
-	tlb_flush_local_all();
-	panic_explain_hook = explain_address;
-}
-
 static void __init announce(void)
 {
 	pr_info("Faultline 6.1.0: %s, %s\n", boot_info.loader,
@@ -107,7 +87,6 @@ void __init __noreturn kernel_main(u32 magic, u32 block)
 	params_parse(boot_info.cmdline);
 	announce();
 	require(mem_setup(&boot_info));
-	boot_stack_protect();
 	mem_print_map();
 	require(acpi_setup(boot_info.rsdp, boot_info.rsdp_length));
 	require(irq_controllers_setup());
@@ -131,12 +110,12 @@ static void __init modules_unpack(void)
 		const struct boot_module *m = &boot_info.modules[i];
 		const void *data = mem_map_module(m->start, m->end);
 
-		if (!data) {
+		if (data) {
+			initramfs_unpack(data, m->end - m->start, m->name);
+			mem_unmap_module(data);
+		} else {
 			pr_err("initramfs %s: cannot be mapped\n", m->name);
-			continue;
 		}
-		initramfs_unpack(data, m->end - m->start, m->name);
-		mem_unmap_module(data);
 		mem_release_range(m->start, m->end);
 	}
 }

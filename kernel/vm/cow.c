@@ -27,14 +27,15 @@ static void make_writable(struct vm_fault *vmf)
 }
 
 /* Takes out what is in the entry, everywhere: no CPU may still read the old
- * page when another already writes to the new one.  => table locked; the
- * caller has a reference to the page as well */
+ * page when another already writes to the new one.  The entry is closed, not
+ * emptied: an empty one would be filled by the next fault, lock or no lock.
+ * => table locked; the caller has a reference to the page as well */
 static void remove_old(struct vm_fault *vmf)
 {
 	struct mm_struct *mm = vmf->vma->vm_mm;
 	struct page *old = vm_normal_page(vmf->orig_pte);
 
-	ptep_get_and_clear(vmf->pte);
+	set_pte(vmf->pte, pte_modify(vmf->orig_pte, PAGE_NONE));
 	flush_tlb_page(vmf->vma, vmf->address);
 	if (!old)
 		return;

@@ -22,10 +22,11 @@
  * freed under it held for writing only.  This is the most travelled path of
  * the kernel: it is one function to the machine, and nothing on it is in vain.
  */
+#include <vm/fault.h>
+
 #include <arch/upcall.h>
 #include <core/panic.h>
 #include <sched/sched.h>
-#include <vm/fault.h>
 #include "fault_words.h"
 
 void (*vm_signal_hook)(int sig, int code, unsigned long addr,

@@ -2,12 +2,13 @@
 /*
  * The words: for programs below, for the kernel's own mistakes further down.
  */
+#include "fault_words.h"
+
 #include <arch/upcall.h>
 #include <core/panic.h>
 #include <lib/format.h>
 #include <mem/vmalloc.h>
 #include <sched/sched.h>
-#include "fault_words.h"
 
 /* Below this an address is a null pointer with an offset. */
 #define NULL_POINTER_REACH PAGE_SIZE

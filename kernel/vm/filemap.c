@@ -10,10 +10,11 @@
  *
  * Lock order: page lock, tree_lock.
  */
+#include <vm/filemap.h>
+
 #include <lib/err.h>
 #include <mem/gfp.h>
 #include <mem/kmap.h>
-#include <vm/filemap.h>
 #include <vm/rmap.h>
 
 void address_space_init(struct address_space *mapping, void *host,

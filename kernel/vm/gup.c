@@ -4,10 +4,11 @@
  * again.  The page is held by a reference, not by the area, so the copy needs
  * no lock: if it is unmapped meanwhile, the copy is one that came in time.
  */
+#include <vm/gup.h>
+
 #include <lib/err.h>
 #include <mem/kmap.h>
 #include <vm/fault.h>
-#include <vm/gup.h>
 
 /* The page of a present entry that permits the access, with a reference;
  * NULL: a fault is needed.  => the area is held */

@@ -2,8 +2,9 @@
 /*
  * The layout of an address space, and the search for a place in it.
  */
-#include <lib/errno.h>
 #include <vm/layout.h>
+
+#include <lib/errno.h>
 
 /* The room for the stack: its limit, but within these bounds. */
 #define MMAP_GAP_MIN (128UL << 20)

@@ -7,6 +7,8 @@
  *
  *	CPUs leave the tables → entries, frames → areas → tables → struct
  */
+#include <vm/mm.h>
+
 #include <core/panic.h>
 #include <mem/slab.h>
 #include <sched/sched.h>

@@ -9,6 +9,8 @@
  * An anonymous area that continues a neighbour becomes part of it before any
  * object is made: an allocator that grows its arena page by page has one area.
  */
+#include <vm/mmap.h>
+
 #include <lib/err.h>
 #include <vm/area.h>
 #include <vm/layout.h>

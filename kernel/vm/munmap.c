@@ -11,10 +11,11 @@
  * before anything happens.  Order: entries, flush, frames (zap.h); then the
  * areas, which must leave the reverse map before the tables go.
  */
+#include <vm/munmap.h>
+
 #include <lib/errno.h>
 #include <vm/area.h>
 #include <vm/mmap.h>
-#include <vm/munmap.h>
 #include <vm/zap.h>
 
 /* Asks the kinds of the areas on both edges; *hole: they are one and the

@@ -9,10 +9,11 @@
  * lock: while a page counts entries, its root has an address space, and who
  * sees both under that lock may take a reference.
  */
+#include <vm/rmap.h>
+
 #include <core/panic.h>
 #include <mem/slab.h>
 #include <vm/pte.h>
-#include <vm/rmap.h>
 #include <vm/vm_file.h>
 
 static struct kmem_cache *root_cache;

@@ -10,6 +10,7 @@
  * so whoever moves an area's end answers for the gap of the area above it,
  * and tells the tree, which recomputes summaries only where it works itself.
  */
+#include <vm/vma.h>
 #include <vm/vma_tree.h>
 
 static struct vm_area_struct *vma_of(const struct tree_node *node)

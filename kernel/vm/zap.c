@@ -6,10 +6,11 @@
  * under that lock as well: whoever waits for it waits with interrupts on, so
  * the interrupt that asks its CPU to flush gets through.
  */
+#include <vm/zap.h>
+
 #include <vm/pte.h>
 #include <vm/rmap.h>
 #include <vm/vm_file.h>
-#include <vm/zap.h>
 
 void tlb_gather_begin(struct tlb_gather *gather, struct mm_struct *mm)
 {

@@ -41,13 +41,14 @@ KTEST(mmap, fills_highest_hole)
 	mm_scratch_end(mm);
 }
 
-/* Verifies that a free hint is taken, and a hint that is taken is not. */
+/* Verifies that a free hint is used, rounded down to its page, and one that is
+ * taken is not. */
 KTEST(mmap, hint)
 {
 	struct mm_struct *mm = mm_scratch_begin();
 
 	REQUIRE(mm);
-	EXPECT_EQ(scratch_map(mm, SCRATCH(5) + 7, 1, RW, PRIVATE_ANON),
+	EXPECT_EQ(scratch_map(mm, SCRATCH(6) + 7, 1, RW, PRIVATE_ANON),
 		  SCRATCH(6));
 	EXPECT_EQ(scratch_map(mm, SCRATCH(6), 1, PROT_READ, PRIVATE_ANON),
 		  mm->mmap_base - PAGE_SIZE);

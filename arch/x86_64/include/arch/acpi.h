@@ -21,7 +21,7 @@ struct acpi_table {
 const char *acpi_setup(const void *rsdp, size_t length);
 
 /* The n-th table (from 0) with this signature whose length and checksum are
- * right, or NULL.  Table memory stays reserved and is in the direct map. */
+ * right, or NULL.  It stays mapped, read-only, for good. */
 const struct acpi_table *acpi_find(const char signature[4], unsigned int n);
 
 #endif
