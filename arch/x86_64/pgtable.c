@@ -209,6 +209,8 @@ int pgtable_map(pgd_t *pgd, unsigned long virt, phys_addr_t phys,
 	unsigned long done = 0;
 	int error = 0;
 
+	if (!cpu_features.gib_pages)
+		max_shift = min(max_shift, PMD_SHIFT);
 	while (done < size) {
 		u64 at = phys_value(phys) + done;
 		int level = fitting_level(virt + done, at, size - done,

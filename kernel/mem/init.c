@@ -132,7 +132,7 @@ void mem_print_map(void)
 	for (unsigned int i = 0; i < memory_map.nr; i++) {
 		const struct memory_range *range = &memory_map.ranges[i];
 
-		pr_info("%#014llx-%#014llx %s\n", range->start,
+		pr_info("0x%012llx-0x%012llx %s\n", range->start,
 			range->end - 1, memmap_type_name(range->type));
 	}
 	layout_print();

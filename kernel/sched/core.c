@@ -284,8 +284,13 @@ void preempt_check(void)
 {
 	struct task_struct *curr = current;
 
-	if (unlikely(curr->sampled))
+	/* Still on behalf of the interrupt: the code it came to may hold locks
+	 * that nobody who has a run queue's ever takes. */
+	if (unlikely(curr->sampled)) {
+		irq_enter();
 		sched_sample(curr, false);
+		irq_exit();
+	}
 	if (this_cpu_read(need_resched) && !this_cpu_read(preempt_count))
 		schedule_while_needed(true);
 }

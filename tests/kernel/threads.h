@@ -22,10 +22,11 @@
 #define EVENTUALLY(cond)                                             \
 	({                                                           \
 		ktime_t _end = ktime_get() + HANG_NSEC;              \
+		bool _seen;                                          \
                                                                      \
-		while (!(cond) && ktime_get() < _end)                \
+		while (!(_seen = (cond)) && ktime_get() < _end)      \
 			usleep_range(50, 200);                       \
-		(cond);                                              \
+		_seen;                                               \
 	})
 
 #define CREW_MAX 16
