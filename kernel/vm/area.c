@@ -18,11 +18,12 @@ void area_insert(struct vm_area_struct *vma, const struct vma_place *place)
 }
 
 /* Out of the tree; nobody finds it any more. */
-static void area_forget(struct vm_area_struct *vma)
+static void area_forget(struct vm_area_struct *vma,
+			const struct vma_place *place)
 {
 	struct mm_struct *mm = vma->vm_mm;
 
-	vma_tree_remove(&mm->areas, vma);
+	vma_tree_remove_at(&mm->areas, vma, place);
 	if (mm->vma_cache == vma)
 		mm->vma_cache = NULL;
 }
@@ -36,10 +37,10 @@ void area_release(struct vm_area_struct *vma)
 	vm_area_free(vma);
 }
 
-void area_destroy(struct vm_area_struct *vma)
+void area_destroy(struct vm_area_struct *vma, const struct vma_place *place)
 {
 	vma_rmap_unlink(vma);
-	area_forget(vma);
+	area_forget(vma, place);
 	area_release(vma);
 }
 
@@ -64,8 +65,6 @@ void area_split(struct vm_area_struct *vma, struct vm_area_struct *upper,
 	if (upper->vm_file)
 		get_file(upper->vm_file);
 	vma_rmap_begin(vma, NULL);
-	/* A fault may have given it its root after the copy was made. */
-	upper->anon_vma = vma->anon_vma;
 	vma_tree_split(&vma->vm_mm->areas, vma, upper, addr);
 	vma_rmap_end(vma, upper);
 	if (upper->vm_ops && upper->vm_ops->open)
@@ -129,12 +128,16 @@ int area_isolate(struct vm_area_struct **vma, unsigned long start,
 static void area_join(struct vm_area_struct *left,
 		      struct vm_area_struct *right)
 {
+	const struct vma_place place = {
+		.prev = left, .next = vma_next(right),
+	};
 	unsigned long end = right->vm_end;
 
 	if (right->anon_vma)
 		anon_vma_prepare(left);
+	left->vm_touched |= right->vm_touched;
 	vma_rmap_begin(left, right);
-	area_forget(right);
+	area_forget(right, &place);
 	vma_tree_resize(&left->vm_mm->areas, left, left->vm_start, end);
 	vma_rmap_end(left, NULL);
 	area_release(right);

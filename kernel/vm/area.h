@@ -18,8 +18,9 @@
 /* A new area goes where `place` says. */
 void area_insert(struct vm_area_struct *vma, const struct vma_place *place);
 
-/* The area ends: close(), fput(), gone.  => its entries are zapped */
-void area_destroy(struct vm_area_struct *vma);
+/* The area between those of `place` ends: close(), fput(), gone.
+ * => its entries are zapped */
+void area_destroy(struct vm_area_struct *vma, const struct vma_place *place);
 /* The last part of that.  => it is in no tree any more */
 void area_release(struct vm_area_struct *vma);
 

@@ -57,6 +57,9 @@ static __always_inline vm_fault_t handle_fault(struct vm_area_struct *vma,
 {
 	struct vm_fault vmf;
 
+	/* Written once: other CPUs read this line at every fault. */
+	if (unlikely(!vma->vm_touched))
+		vma->vm_touched = true;
 	vmf.vma = vma;
 	vmf.flags = flags;
 	vmf.real_address = address;

@@ -101,8 +101,10 @@ static int copy_entries(struct vm_area_struct *from, struct vm_area_struct *to)
 	int kind, error;
 
 	/* The rest comes back by faults as it was. */
+	to->vm_touched = false;
 	if (!to->anon_vma && !(to->vm_flags & (VM_PFNMAP | VM_MIXEDMAP)))
 		return 0;
+	to->vm_touched = from->vm_touched;
 	error = pgtable_for_each_table(from->vm_mm->pgd, from->vm_start,
 				       from->vm_end, copy_table, &fork);
 	for (kind = 0; kind < NR_MM_COUNTERS; kind++)

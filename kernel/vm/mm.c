@@ -43,10 +43,19 @@ void vm_setup(void)
 
 struct vm_area_struct *vm_area_alloc(struct mm_struct *mm)
 {
-	struct vm_area_struct *vma = kmem_cache_zalloc(vma_cache, GFP_KERNEL);
+	struct vm_area_struct *vma = kmem_cache_alloc(vma_cache, GFP_KERNEL);
 
-	if (vma)
-		vma->vm_mm = mm;
+	if (!vma)
+		return NULL;
+	/* The links of the trees are theirs to set. */
+	vma->vm_mm = mm;
+	vma->vm_flags = 0;
+	vma->vm_ops = NULL;
+	vma->vm_pgoff = 0;
+	vma->vm_file = NULL;
+	vma->vm_private_data = NULL;
+	vma->vm_touched = false;
+	vma->anon_vma = NULL;
 	return vma;
 }
 

@@ -193,7 +193,7 @@ static inline unsigned long get_mm_rss(struct mm_struct *mm)
 	       get_mm_counter(mm, MM_SHMEMPAGES);
 }
 
-/* Areas as objects: a zeroed one of this address space, a copy, the end. */
+/* Areas as objects: an empty one of this address space, a copy, the end. */
 struct vm_area_struct *vm_area_alloc(struct mm_struct *mm);
 struct vm_area_struct *vm_area_dup(const struct vm_area_struct *vma);
 void vm_area_free(struct vm_area_struct *vma);

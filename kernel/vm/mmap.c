@@ -225,10 +225,11 @@ static int map_anonymous(struct mapping_plan *plan)
 }
 
 /* Undoes what a refused area may have got already. */
-static void area_refuse(struct vm_area_struct *vma)
+static void area_refuse(struct vm_area_struct *vma,
+			const struct vma_place *place)
 {
 	zap_page_range(vma, vma->vm_start, vma->vm_end);
-	free_tables(vma->vm_mm, vma->vm_start, vma->vm_end);
+	free_tables(vma->vm_mm, vma->vm_start, vma->vm_end, place);
 	fput(vma->vm_file);
 	vm_area_free(vma);
 }
@@ -246,7 +247,7 @@ static int map_file(struct mapping_plan *plan)
 	clear_place(plan);
 	error = file_vm(file)->ops->mmap(file, vma);
 	if (error) {
-		area_refuse(vma);
+		area_refuse(vma, &plan->place);
 		return error;
 	}
 	vma_set_writenotify(vma);

@@ -43,6 +43,8 @@ static void change_entries(struct vm_area_struct *vma)
 {
 	struct protect protect = { .prot = vma->vm_page_prot };
 
+	if (!vma->vm_touched)
+		return;
 	pgtable_for_each_table(vma->vm_mm->pgd, vma->vm_start, vma->vm_end,
 			       protect_table, &protect);
 	if (protect.changed)

@@ -64,8 +64,12 @@ void munmap_cancel(struct munmap *munmap)
 		vm_area_free(munmap->spare);
 }
 
-/* Takes the range out of one area that it meets, in one of four ways. */
-static void remove_part(struct munmap *munmap, struct vm_area_struct *vma)
+/*
+ * Takes the range out of one area that it meets, in one of four ways; *around
+ * is what lies on both sides of the range so far.
+ */
+static void remove_part(struct munmap *munmap, struct vm_area_struct *vma,
+			struct vma_place *around)
 {
 	unsigned long start = max(vma->vm_start, munmap->start);
 	unsigned long end = min(vma->vm_end, munmap->end);
@@ -74,16 +78,20 @@ static void remove_part(struct munmap *munmap, struct vm_area_struct *vma)
 			-(long)((end - start) >> PAGE_SHIFT));
 	switch (vma_clip(vma, start, end)) {
 	case VMA_CLIP_WHOLE:
-		area_destroy(vma);
+		area_destroy(vma, around);
 		break;
 	case VMA_CLIP_TAIL:
 		area_resize(vma, vma->vm_start, start);
+		around->prev = vma;
 		break;
 	case VMA_CLIP_HEAD:
 		area_resize(vma, end, vma->vm_end);
+		around->next = vma;
 		break;
 	case VMA_CLIP_MIDDLE:
 		area_split(vma, munmap->spare, end);
+		around->prev = vma;
+		around->next = munmap->spare;
 		munmap->spare = NULL;
 		area_resize(vma, vma->vm_start, start);
 		break;
@@ -92,20 +100,24 @@ static void remove_part(struct munmap *munmap, struct vm_area_struct *vma)
 
 void munmap_commit(struct munmap *munmap)
 {
-	struct vm_area_struct *vma = munmap->first, *next;
+	struct vm_area_struct *vma = munmap->first;
 	struct tlb_gather gather;
+	struct vma_place around;
 
 	if (!vma)
 		return;
 	tlb_gather_begin(&gather, munmap->mm);
 	zap_areas(&gather, vma, munmap->start, munmap->end);
 	tlb_gather_flush(&gather);
-	for (; vma && vma->vm_start < munmap->end; vma = next) {
-		next = vma->vm_end < munmap->end ? vma_next(vma) : NULL;
-		remove_part(munmap, vma);
+	around.prev = vma_prev(vma);
+	for (; vma && vma->vm_start < munmap->end; vma = around.next) {
+		around.next = vma_next(vma);
+		remove_part(munmap, vma, &around);
+		if (around.next && around.next->vm_start >= munmap->end)
+			break;
 	}
 	if (gather.tables)
-		free_tables(munmap->mm, munmap->start, munmap->end);
+		free_tables(munmap->mm, munmap->start, munmap->end, &around);
 	KASSERT(!munmap->spare);
 }
 

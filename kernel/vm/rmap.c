@@ -155,14 +155,14 @@ void vma_rmap_end(struct vm_area_struct *vma, struct vm_area_struct *other)
 	rmap_unlock(vma);
 }
 
-void vma_rmap_link(struct vm_area_struct *vma)
+void vma_rmap_link_slow(struct vm_area_struct *vma)
 {
 	rmap_lock(vma);
 	rmap_insert(vma);
 	rmap_unlock(vma);
 }
 
-void vma_rmap_unlink(struct vm_area_struct *vma)
+void vma_rmap_unlink_slow(struct vm_area_struct *vma)
 {
 	rmap_lock(vma);
 	rmap_remove(vma);

@@ -51,10 +51,28 @@ static inline void anon_vma_prepare(struct vm_area_struct *vma)
 		anon_vma_link(vma);
 }
 
+void vma_rmap_link_slow(struct vm_area_struct *vma);
+void vma_rmap_unlink_slow(struct vm_area_struct *vma);
+
+/* False for private memory without pages: nothing leads to it. */
+static inline bool vma_has_rmap(const struct vm_area_struct *vma)
+{
+	return vma->vm_file || vma->anon_vma;
+}
+
 /* An area enters and leaves all trees it belongs in: its file's, and its
  * root's if it has one. */
-void vma_rmap_link(struct vm_area_struct *vma);
-void vma_rmap_unlink(struct vm_area_struct *vma);
+static inline void vma_rmap_link(struct vm_area_struct *vma)
+{
+	if (vma_has_rmap(vma))
+		vma_rmap_link_slow(vma);
+}
+
+static inline void vma_rmap_unlink(struct vm_area_struct *vma)
+{
+	if (vma_has_rmap(vma))
+		vma_rmap_unlink_slow(vma);
+}
 
 /*
  * Around a change of bounds: between the two the trees are locked and the area

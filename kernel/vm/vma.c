@@ -46,12 +46,19 @@ static unsigned long gap_below(const struct vm_area_struct *vma,
 	return top > bottom ? top - bottom : 0;
 }
 
-/* The area below `vma` is now `prev`: its gap changed, and summaries above. */
-static void gap_update(struct vm_area_struct *vma,
-		       const struct vm_area_struct *prev)
+/* What lies below `vma` is `prev` now.  The tree is told afterwards, by
+ * gap_told(): what it recomputes anyway in between takes the new gap in. */
+static void gap_set(struct vm_area_struct *vma,
+		    const struct vm_area_struct *prev)
 {
-	vma->gap = gap_below(vma, prev);
-	tree_augment_up(&vma->node, gap_augment);
+	if (vma)
+		vma->gap = gap_below(vma, prev);
+}
+
+static void gap_told(struct vm_area_struct *vma)
+{
+	if (vma)
+		tree_augment_up(&vma->node, gap_augment);
 }
 
 /* Where the free bytes below an area begin. */
@@ -135,11 +142,11 @@ void vma_tree_insert_at(struct vma_tree *tree, struct vm_area_struct *vma,
 		parent = &prev->node;
 		link = &parent->right;
 	}
-	vma->gap = gap_below(vma, prev);
+	gap_set(vma, prev);
+	gap_set(next, vma);
 	vma->subtree_gap = 0;
 	tree_insert(&tree->root, parent, link, &vma->node, gap_augment);
-	if (next)
-		gap_update(next, vma);
+	gap_told(next);
 	tree->count++;
 }
 
@@ -151,14 +158,22 @@ void vma_tree_insert(struct vma_tree *tree, struct vm_area_struct *vma)
 	vma_tree_insert_at(tree, vma, &place);
 }
 
+void vma_tree_remove_at(struct vma_tree *tree, struct vm_area_struct *vma,
+			const struct vma_place *place)
+{
+	gap_set(place->next, place->prev);
+	tree_remove(&tree->root, &vma->node, gap_augment);
+	gap_told(place->next);
+	tree->count--;
+}
+
 void vma_tree_remove(struct vma_tree *tree, struct vm_area_struct *vma)
 {
-	struct vm_area_struct *prev = vma_prev(vma), *next = vma_next(vma);
+	const struct vma_place place = {
+		.prev = vma_prev(vma), .next = vma_next(vma),
+	};
 
-	tree_remove(&tree->root, &vma->node, gap_augment);
-	if (next)
-		gap_update(next, prev);
-	tree->count--;
+	vma_tree_remove_at(tree, vma, &place);
 }
 
 void vma_tree_resize(struct vma_tree *tree, struct vm_area_struct *vma,
@@ -167,13 +182,16 @@ void vma_tree_resize(struct vma_tree *tree, struct vm_area_struct *vma,
 	struct vm_area_struct *next = end != vma->vm_end ? vma_next(vma) : NULL;
 
 	vma->vm_end = end;
-	if (start != vma->vm_start) {
-		vma->vm_pgoff += (long)(start - vma->vm_start) >> PAGE_SHIFT;
-		vma->vm_start = start;
-		gap_update(vma, vma_prev(vma));
-	}
-	if (next)
-		gap_update(next, vma);
+	gap_set(next, vma);
+	gap_told(next);
+	if (start == vma->vm_start)
+		return;
+	vma->vm_pgoff += (long)(start - vma->vm_start) >> PAGE_SHIFT;
+	vma->gap += start - vma->vm_start;
+	vma->vm_start = start;
+	if (vma->vm_flags & VM_GROWSDOWN) /* a gap cut off at 0 */
+		gap_set(vma, vma_prev(vma));
+	gap_told(vma);
 }
 
 /*
@@ -194,26 +212,40 @@ void vma_tree_split(struct vma_tree *tree, struct vm_area_struct *vma,
 	vma_tree_insert_at(tree, upper, &place);
 }
 
-/* Free bytes that are enough wherever the hole begins. */
-static unsigned long search_need(const struct vma_search *search)
+/*
+ * A search, in terms of holes: one fits if it is as large as `need`, which is
+ * enough wherever it begins, begins at `last_start` at the latest, and ends at
+ * `first_end` at the earliest.
+ *
+ *	low          first_end          last_start         high
+ *	|---- need ----|                     |---- need ----|
+ */
+struct hole_bounds {
+	unsigned long need, last_start, first_end;
+};
+
+/* False if the limits leave no room for any. */
+static bool hole_bounds_init(struct hole_bounds *bounds,
+			     const struct vma_search *search)
 {
-	return search->length + search->align - PAGE_SIZE;
+	unsigned long need = search->length + search->align - PAGE_SIZE;
+
+	if (need < search->length || search->high < search->low ||
+	    search->high - search->low < need)
+		return false;
+	bounds->need = need;
+	bounds->last_start = search->high - need;
+	bounds->first_end = search->low + need;
+	return true;
 }
 
-/* The hole [start, end) clipped to the limits is large enough. */
-static bool hole_fits(const struct vma_search *search, unsigned long start,
-		      unsigned long end)
+static bool gap_fits(const struct vm_area_struct *vma,
+		     const struct hole_bounds *bounds)
 {
-	unsigned long low = max(start, search->low);
-	unsigned long high = min(end, search->high);
+	unsigned long end = vm_start_gap(vma);
 
-	return low < high && high - low >= search_need(search);
-}
-
-static bool gap_fits(const struct vma_search *search,
-		     const struct vm_area_struct *vma)
-{
-	return vma->gap && hole_fits(search, gap_start(vma), vm_start_gap(vma));
+	return vma->gap >= bounds->need && end >= bounds->first_end &&
+	       end - vma->gap <= bounds->last_start;
 }
 
 /*
@@ -225,21 +257,21 @@ static bool gap_fits(const struct vma_search *search,
  * recursion as deep as the tree is high.
  */
 static struct vm_area_struct *gap_highest(const struct tree_node *node,
-					  const struct vma_search *search)
+					  const struct hole_bounds *bounds)
 {
-	unsigned long need = search_need(search);
 	struct vm_area_struct *vma, *found;
 
-	for (; subtree_gap(node) >= need; node = node->left) {
+	for (; subtree_gap(node) >= bounds->need; node = node->left) {
 		vma = vma_of(node);
-		if (vma->vm_end <= search->high - need) {
-			found = gap_highest(node->right, search);
+		if (vma->vm_end <= bounds->last_start &&
+		    subtree_gap(node->right) >= bounds->need) {
+			found = gap_highest(node->right, bounds);
 			if (found)
 				return found;
 		}
-		if (vma->vm_start < search->low + need)
+		if (vma->vm_start < bounds->first_end)
 			return NULL;
-		if (gap_fits(search, vma))
+		if (gap_fits(vma, bounds))
 			return vma;
 	}
 	return NULL;
@@ -247,68 +279,49 @@ static struct vm_area_struct *gap_highest(const struct tree_node *node,
 
 /* The mirror image: the lowest. */
 static struct vm_area_struct *gap_lowest(const struct tree_node *node,
-					 const struct vma_search *search)
+					 const struct hole_bounds *bounds)
 {
-	unsigned long need = search_need(search);
 	struct vm_area_struct *vma, *found;
 
-	for (; subtree_gap(node) >= need; node = node->right) {
+	for (; subtree_gap(node) >= bounds->need; node = node->right) {
 		vma = vma_of(node);
-		if (vma->vm_start >= search->low + need) {
-			found = gap_lowest(node->left, search);
+		if (vma->vm_start >= bounds->first_end &&
+		    subtree_gap(node->left) >= bounds->need) {
+			found = gap_lowest(node->left, bounds);
 			if (found)
 				return found;
 		}
-		if (vma->gap && gap_start(vma) > search->high - need)
-			return NULL;
-		if (gap_fits(search, vma))
+		if (gap_fits(vma, bounds))
 			return vma;
+		if (vma->vm_end > bounds->last_start)
+			return NULL;
 	}
 	return NULL;
 }
 
-static bool search_possible(const struct vma_search *search)
+/* The end of the last area: above it is the only gap that belongs to none. */
+static unsigned long areas_end(const struct vm_area_struct *last)
 {
-	unsigned long need = search_need(search);
-
-	return need >= search->length && search->high >= search->low &&
-	       search->high - search->low >= need;
-}
-
-/* Room above the last area: the only gap that belongs to none. */
-static bool top_fits(const struct vma_search *search,
-		     const struct vm_area_struct *last)
-{
-	return hole_fits(search, last ? last->vm_end : 0, search->high);
-}
-
-/* The place in the hole between `next` and what is below it. */
-static void place_between(struct vma_place *place,
-			  struct vm_area_struct *prev,
-			  struct vm_area_struct *next)
-{
-	place->prev = prev;
-	place->next = next;
+	return last ? last->vm_end : 0;
 }
 
 bool vma_tree_hole_topdown(const struct vma_tree *tree,
 			   const struct vma_search *search,
 			   struct vma_place *place)
 {
-	struct vm_area_struct *last, *vma;
+	struct hole_bounds bounds;
 	unsigned long top = search->high;
 
-	if (!search_possible(search))
+	if (!hole_bounds_init(&bounds, search))
 		return false;
-	last = vma_tree_last(tree);
-	if (top_fits(search, last)) {
-		place_between(place, last, NULL);
-	} else {
-		vma = gap_highest(tree->root.node, search);
-		if (!vma)
+	place->next = NULL;
+	place->prev = vma_tree_last(tree);
+	if (areas_end(place->prev) > bounds.last_start) {
+		place->next = gap_highest(tree->root.node, &bounds);
+		if (!place->next)
 			return false;
-		top = min(top, vm_start_gap(vma));
-		place_between(place, vma_prev(vma), vma);
+		top = min(top, vm_start_gap(place->next));
+		place->prev = vma_prev(place->next);
 	}
 	place->addr = ALIGN_DOWN(top - search->length, search->align);
 	return true;
@@ -318,21 +331,20 @@ bool vma_tree_hole_bottomup(const struct vma_tree *tree,
 			    const struct vma_search *search,
 			    struct vma_place *place)
 {
-	struct vm_area_struct *last, *vma;
-	unsigned long bottom = 0;
+	struct hole_bounds bounds;
+	unsigned long bottom;
 
-	if (!search_possible(search))
+	if (!hole_bounds_init(&bounds, search))
 		return false;
-	vma = gap_lowest(tree->root.node, search);
-	if (vma) {
-		bottom = gap_start(vma);
-		place_between(place, vma_prev(vma), vma);
+	place->next = gap_lowest(tree->root.node, &bounds);
+	if (place->next) {
+		bottom = gap_start(place->next);
+		place->prev = vma_prev(place->next);
 	} else {
-		last = vma_tree_last(tree);
-		if (!top_fits(search, last))
+		place->prev = vma_tree_last(tree);
+		bottom = areas_end(place->prev);
+		if (bottom > bounds.last_start)
 			return false;
-		bottom = last ? last->vm_end : 0;
-		place_between(place, last, NULL);
 	}
 	place->addr = ALIGN(max(bottom, search->low), search->align);
 	return true;

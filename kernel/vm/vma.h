@@ -120,6 +120,9 @@ struct vm_area_struct {
 					      vm_start when it was made */
 	struct file *vm_file;		/* I  with a reference, or NULL */
 	void *vm_private_data;		/* the driver's */
+	bool vm_touched;		/* a  there may be entries or tables: set
+					      by the first fault, or when a
+					      neighbour leaves tables behind */
 	struct anon_vma *anon_vma;	/* i  root that anon_node is in, once it
 					      has an anonymous page; or NULL */
 	struct interval_node rmap_node;	/* i  in the file's mapping, by pgoff */

@@ -91,6 +91,8 @@ void vma_tree_insert(struct vma_tree *tree, struct vm_area_struct *vma);
 void vma_tree_insert_at(struct vma_tree *tree, struct vm_area_struct *vma,
 			const struct vma_place *place);
 void vma_tree_remove(struct vma_tree *tree, struct vm_area_struct *vma);
+void vma_tree_remove_at(struct vma_tree *tree, struct vm_area_struct *vma,
+			const struct vma_place *place);
 
 /* Moves the bounds of an area; vm_pgoff keeps naming the page at vm_start.
  * => not beyond its neighbours, and not to nothing */

@@ -35,6 +35,16 @@ void tlb_gather_flush(struct tlb_gather *gather)
 	gather->count = 0;
 }
 
+/* Something in this range is being cleared. */
+static void gather_range(struct tlb_gather *gather, unsigned long start,
+			 unsigned long end)
+{
+	if (likely(gather->start <= start && end <= gather->end))
+		return;
+	gather->start = min(gather->start, start);
+	gather->end = max(gather->end, end);
+}
+
 static void gather_page(struct tlb_gather *gather, struct page *page)
 {
 	gather->pages[gather->count++] = page;
@@ -49,25 +59,29 @@ struct zap {
 	long rss[NR_MM_COUNTERS];
 };
 
-static void zap_pte(struct zap *zap, pte_t *ptep, unsigned long addr)
+static void zap_file_page(struct zap *zap, struct page *page, pte_t pte)
 {
-	struct tlb_gather *gather = zap->gather;
-	pte_t pte = ptep_get(ptep);
-	struct page *page;
+	zap->rss[mm_counter_of(page)]--;
+	if (pte_dirty(pte) && !page_test(page, PG_dirty))
+		page_set(page, PG_dirty);
+}
 
-	page = vm_normal_page(pte);
-	if (zap->keep_cows && page && PageAnon(page))
+static void zap_entry(struct zap *zap, pte_t *ptep)
+{
+	struct page *page = vm_normal_page(ptep_get(ptep));
+	pte_t old;
+
+	if (unlikely(zap->keep_cows) && page && PageAnon(page))
 		return;
-	pte = ptep_get_and_clear(ptep);
-	gather->start = min(gather->start, addr);
-	gather->end = addr + PAGE_SIZE;
+	old = ptep_get_and_clear(ptep);
 	if (!page)
 		return;
-	zap->rss[mm_counter_of(page)]--;
-	if (pte_dirty(pte) && !PageAnon(page) && !page_test(page, PG_dirty))
-		page_set(page, PG_dirty);
+	if (likely(PageAnon(page)))
+		zap->rss[MM_ANONPAGES]--;
+	else
+		zap_file_page(zap, page, old);
 	page_remove_rmap(page);
-	gather_page(gather, page);
+	gather_page(zap->gather, page);
 }
 
 static int zap_table(pte_t *ptep, unsigned long addr, unsigned long end,
@@ -75,12 +89,16 @@ static int zap_table(pte_t *ptep, unsigned long addr, unsigned long end,
 {
 	spinlock_t *ptl = ptep_lockptr(ptep);
 	struct zap *zap = arg;
+	unsigned long at;
 
 	zap->gather->tables = true;
 	spin_lock(ptl);
-	for (; addr < end; addr += PAGE_SIZE, ptep++)
-		if (!pte_none(ptep_get(ptep)))
-			zap_pte(zap, ptep, addr);
+	for (at = addr; at < end; at += PAGE_SIZE, ptep++) {
+		if (pte_none(ptep_get(ptep)))
+			continue;
+		gather_range(zap->gather, addr, end);
+		zap_entry(zap, ptep);
+	}
 	spin_unlock(ptl);
 	return 0;
 }
@@ -105,7 +123,8 @@ static void zap_count(const struct zap *zap)
  *	      \__ one walk __/                                    \_ the next
  *
  * Areas that lie close share tables, and a walk over a table costs less than
- * finding it again for each of them.
+ * finding it again for each of them.  An area that nobody ever touched has
+ * nothing to clear, however large it is.
  */
 void zap_areas(struct tlb_gather *gather, struct vm_area_struct *vma,
 	       unsigned long start, unsigned long end)
@@ -114,13 +133,17 @@ void zap_areas(struct tlb_gather *gather, struct vm_area_struct *vma,
 	unsigned long from, to;
 
 	while (vma && vma->vm_start < end) {
+		bool touched = false;
+
 		from = max(vma->vm_start, start);
 		do {
+			touched |= vma->vm_touched;
 			to = min(vma->vm_end, end);
 			vma = to < end ? vma_next(vma) : NULL;
 		} while (vma && vma->vm_start < end &&
 			 vma->vm_start - to < PMD_SIZE);
-		zap_run(&zap, from, to);
+		if (touched)
+			zap_run(&zap, from, to);
 	}
 	zap_count(&zap);
 }
@@ -175,21 +198,33 @@ void unmap_mapping_range(struct address_space *mapping, pgoff_t first,
 }
 
 /*
- *	prev             start                    end             next
- *	[    )-------------|xxxxxxxxxxxxxxxxxxxxxxx|--------------[    )
+ *	prev         |        start          end        |         next
+ *	[    )-------|----------|xxxxxxxxxxxxx|---------|--------[    )
+ *	             `- PMD_SIZE: one leaf table -------'
  *
- * A table that also serves prev or next stays.  CPUs cache upper-level entries
- * (SDM 3A 4.10.3), so the tables are given back after the flush only.
+ * A table that also serves prev or next stays: most often there is only that
+ * one, which a glance shows.  What stays is theirs to free one day, though
+ * they may not have been touched themselves.  CPUs cache upper-level entries
+ * (SDM 3A 4.10.3), so tables are given back after the flush only.
  */
-void free_tables(struct mm_struct *mm, unsigned long start, unsigned long end)
+void free_tables(struct mm_struct *mm, unsigned long start, unsigned long end,
+		 const struct vma_place *around)
 {
-	struct vma_place place;
+	unsigned long floor = 0, ceiling = 0, first;
 	void *chain;
 
-	vma_tree_place(&mm->areas, start, &place);
-	chain = pgtable_free_range(mm->pgd, start, end,
-				   place.prev ? place.prev->vm_end : 0,
-				   place.next ? place.next->vm_start : 0);
+	if (around->prev) {
+		around->prev->vm_touched = true;
+		floor = around->prev->vm_end;
+	}
+	if (around->next) {
+		around->next->vm_touched = true;
+		ceiling = around->next->vm_start;
+	}
+	first = ALIGN(max(floor, ALIGN_DOWN(start, PMD_SIZE)), PMD_SIZE);
+	if (first >= end || first + PMD_SIZE - 1 > ceiling - 1)
+		return;
+	chain = pgtable_free_range(mm->pgd, start, end, floor, ceiling);
 	if (!chain)
 		return;
 	flush_tlb_mm(mm);

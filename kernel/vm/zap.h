@@ -53,8 +53,10 @@ void unmap_mapping_range(struct address_space *mapping, pgoff_t first,
 
 /*
  * Frees the tables of [start, end) that no area needs any more.
- * => no area lies in it; its entries are zapped
+ * => no area lies in it, its entries are zapped; `around` is what lies below
+ *    and above
  */
-void free_tables(struct mm_struct *mm, unsigned long start, unsigned long end);
+void free_tables(struct mm_struct *mm, unsigned long start, unsigned long end,
+		 const struct vma_place *around);
 
 #endif
