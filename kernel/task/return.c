@@ -13,14 +13,9 @@
 #include <arch/upcall.h>
 #include <task/signal.h>
 
-static bool return_has_work(void)
+void user_return_slow(struct pt_regs *regs, bool in_call)
 {
-	return signal_pending(current) || this_cpu_read(need_resched);
-}
-
-void user_return_work(struct pt_regs *regs, bool in_call)
-{
-	while (return_has_work()) {
+	do {
 		local_irq_enable();
 		if (this_cpu_read(need_resched))
 			schedule();
@@ -29,7 +24,7 @@ void user_return_work(struct pt_regs *regs, bool in_call)
 			in_call = false;
 		}
 		local_irq_disable();
-	}
+	} while (return_has_work());
 }
 
 void user_return(struct pt_regs *regs)

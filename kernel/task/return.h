@@ -6,10 +6,23 @@
 #define TASK_RETURN_H
 
 #include <arch/context.h>
+#include <sched/sched.h>
+
+static inline bool return_has_work(void)
+{
+	return signal_pending(current) || this_cpu_read(need_resched);
+}
+
+/* => there is work */
+void user_return_slow(struct pt_regs *regs, bool in_call);
 
 /* Does all pending work; in_call: regs hold a system call's result, which may
  * ask for the call to be repeated.
  * => interrupts off, before and after */
-void user_return_work(struct pt_regs *regs, bool in_call);
+static inline void user_return_work(struct pt_regs *regs, bool in_call)
+{
+	if (unlikely(return_has_work()))
+		user_return_slow(regs, in_call);
+}
 
 #endif
