@@ -133,16 +133,34 @@ static const char *pvh_parse(struct boot_info *info, u32 block)
 	return error;
 }
 
+/* GRUB puts a backslash before each quote and backslash of a word; words with
+ * spaces come in double quotes, which lib/cmdline.c understands. */
+static void grub_unescape(char *text)
+{
+	char *to = text;
+
+	for (; *text; text++) {
+		if (text[0] == '\\' && (text[1] == '"' || text[1] == '\'' ||
+					text[1] == '\\'))
+			text++;
+		*to++ = *text;
+	}
+	*to = '\0';
+}
+
 static const char *grub_parse(struct boot_info *info, u32 block)
 {
 	const u32 *head = boot_pointer(block, 8);
+	const char *error;
 
 	if (!head || !boot_pointer(block, head[0]) || block % 8)
 		return "the boot information is not where the loader says";
 	info->loader = "multiboot2";
 	info->info_start = block;
 	info->info_end = (u64)block + head[0];
-	return multiboot2_parse(info, head, head[0]);
+	error = multiboot2_parse(info, head, head[0]);
+	grub_unescape(info->cmdline);
+	return error;
 }
 
 const char *boot_info_parse(struct boot_info *info, u32 magic, u32 block)
