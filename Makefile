@@ -53,7 +53,8 @@ ASFLAGS := -g -Wa,--fatal-warnings
 LDFLAGS := -nostdlib -static -z max-page-size=4096 -z noexecstack \
 	--build-id=none --no-warn-rwx-segments -T linker.ld
 
-SOURCES := $(sort $(shell find arch/x86_64 kernel drivers tests/kernel -name '*.[cS]' 2>/dev/null))
+SOURCES := $(sort $(shell find arch/x86_64 kernel drivers tests/kernel \
+	-name '*.[cS]' 2>/dev/null))
 OBJECTS := $(patsubst %,$(BUILD)/obj/%.o,$(basename $(SOURCES)))
 KERNEL := $(BUILD)/faultline.elf
 INITRAMFS := $(BUILD)/initramfs.cpio
@@ -117,7 +118,8 @@ $(INITRAMFS): $(USER_PROGRAMS) $(USER_FILES) user tools/pack
 TEST_CFLAGS := -std=gnu11 -O2 -g -static -pthread -Wall -Wextra -Werror -D_GNU_SOURCE
 ABI := $(notdir $(basename $(wildcard tests/abi/*.c)))
 BENCH := $(patsubst bench/%.c,$(BUILD)/bench/%,$(wildcard bench/*.c))
-TEST_PROGRAMS := $(BENCH) $(addprefix $(BUILD)/abi/gcc/,$(ABI)) $(addprefix $(BUILD)/abi/musl/,$(ABI)) \
+TEST_PROGRAMS := $(BENCH) $(addprefix $(BUILD)/abi/gcc/,$(ABI)) \
+	$(addprefix $(BUILD)/abi/musl/,$(ABI)) \
 	$(patsubst tests/machine/programs/%.c,$(BUILD)/machine/%,$(wildcard tests/machine/programs/*.c))
 
 $(BUILD)/abi/gcc/%: TEST_CC = $(CC)
@@ -203,7 +205,8 @@ clean: ## removes build/
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 18
-	@echo "  Variables: V=1 shows commands, CROSS_COMPILE=prefix-, T=pattern, STRICT=1 (a skipped test fails)"
+	@echo "  Variables: V=1 shows commands, CROSS_COMPILE=prefix-, T=pattern,"
+	@echo "             STRICT=1 makes a skipped test a failed one"
 
 .PHONY: all always bench check check-headers check-sparse clean gdb help iso qemu-gdb \
 	run run-uefi stat test test-long test-on-linux test-programs test-quick

@@ -16,7 +16,15 @@ FLOORS = (
     ("kernel/sched",),
     ("kernel/vm",),
     ("kernel/task",),
-    ("kernel/device", "kernel/dma", "kernel/block", "kernel/fs", "kernel/tty", "kernel/net", "kernel/ipc"),
+    (
+        "kernel/device",
+        "kernel/dma",
+        "kernel/block",
+        "kernel/fs",
+        "kernel/tty",
+        "kernel/net",
+        "kernel/ipc",
+    ),
     ("kernel/syscall", "drivers", "include"),
     ("kernel/main.c",),
     ("tests/kernel",),
@@ -24,13 +32,19 @@ FLOORS = (
 KERNEL = ("arch", "kernel", "drivers", "include", "tests/kernel")
 EVERYTHING = (*KERNEL, "user", "tests", "bench", "tools")
 
-COMMENT_OR_STRING = re.compile(r"""//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.S)
+COMMENT_OR_STRING = re.compile(
+    r"""//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.S
+)
 
 
 def files(tops=EVERYTHING, suffixes=(".c", ".h", ".S")):
     """Paths relative to the root, each once."""
-    found = {path.relative_to(ROOT) for top in tops for path in (ROOT / top).rglob("*")
-             if path.suffix in suffixes and path.is_file()}
+    found = {
+        path.relative_to(ROOT)
+        for top in tops
+        for path in (ROOT / top).rglob("*")
+        if path.suffix in suffixes and path.is_file()
+    }
     return sorted(found)
 
 
@@ -56,9 +70,17 @@ def text(path):
 @functools.cache
 def code(path):
     """The text with comments blanked and strings emptied, line for line."""
+
     def blank(match):
         found = match.group()
-        return '""' if found[0] == '"' else "0" if found[0] == "'" else " " + "\n" * found.count("\n")
+        return (
+            '""'
+            if found[0] == '"'
+            else "0"
+            if found[0] == "'"
+            else " " + "\n" * found.count("\n")
+        )
+
     return COMMENT_OR_STRING.sub(blank, text(path))
 
 
@@ -103,8 +125,24 @@ def functions(paths):
     names = [str(path) for path in paths if path.suffix == ".c"]
     if not names:
         return []
-    done = subprocess.run(["ctags", "--languages=C", "--kinds-C=f", "--fields=+ne", "--sort=no", "-f", "-", "-L", "-"],
-                          input="\n".join(names), capture_output=True, text=True, cwd=ROOT, check=True)
+    done = subprocess.run(
+        [
+            "ctags",
+            "--languages=C",
+            "--kinds-C=f",
+            "--fields=+ne",
+            "--sort=no",
+            "-f",
+            "-",
+            "-L",
+            "-",
+        ],
+        input="\n".join(names),
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    )
     return [Function(line) for line in done.stdout.splitlines() if "\tend:" in line]
 
 

@@ -436,6 +436,15 @@ static const char *entry_kind(u64 entry, int level)
 	return is_leaf(entry, level) ? "page" : "table";
 }
 
+/* What a bit of an entry means; nothing if the entry is not in use. */
+static const char *entry_right(u64 entry, u64 bit, const char *set,
+			       const char *clear)
+{
+	if (!(entry & _PAGE_PRESENT))
+		return "";
+	return entry & bit ? set : clear;
+}
+
 void pgtable_describe(pgd_t *pgd, unsigned long addr,
 		      void (*emit)(const char *fmt, ...))
 {
@@ -453,9 +462,10 @@ void pgtable_describe(pgd_t *pgd, unsigned long addr,
 		emit("  %s[%3lu] = %016llx  %s%s%s%s\n", levels[level].name,
 		     pgtable_index(addr, levels[level].shift), value,
 		     entry_kind(value, level),
-		     value & _PAGE_PRESENT ? (value & _PAGE_USER ? ", user" : ", kernel") : "",
-		     value & _PAGE_PRESENT ? (value & _PAGE_RW ? ", writable" : ", read-only") : "",
-		     value & _PAGE_PRESENT ? (value & _PAGE_NX ? ", no execute" : ", executable") : "");
+		     entry_right(value, _PAGE_USER, ", user", ", kernel"),
+		     entry_right(value, _PAGE_RW, ", writable", ", read-only"),
+		     entry_right(value, _PAGE_NX, ", no execute",
+				 ", executable"));
 		if (!is_table(value, level))
 			return;
 		table = pgtable_entry_table(value);

@@ -128,7 +128,8 @@ void spin_debug_acquire(spinlock_t *lock, bool nested, unsigned long site)
 		if ((lock->rank & USED_BOTH) == USED_BOTH &&
 		    (before & RANK_MASK) != LOCK_NONE) {
 			__atomic_fetch_add(&warn_count, 1, __ATOMIC_RELAXED);
-			pr_warn("lock %p of rank %u: taken by an interrupt handler and with interrupts on, here in %s\n",
+			pr_warn("lock %p of rank %u: taken by an interrupt handler "
+				"and with interrupts on, here in %s\n",
 				lock, before & RANK_MASK, site_name(site));
 			dump_stack();
 		}

@@ -65,7 +65,8 @@ static void alloc_complain(gfp_t gfp, unsigned int order)
 	if (gfp & __GFP_NOWARN || now - READ_ONCE(last) < NSEC_PER_SEC)
 		return;
 	WRITE_ONCE(last, now);
-	pr_warn("no block of %lu KiB (gfp %#x); free: DMA %lu, DMA32 %lu, Normal %lu, HighMem %lu pages\n",
+	pr_warn("no block of %lu KiB (gfp %#x); free: DMA %lu, DMA32 %lu, "
+		"Normal %lu, HighMem %lu pages\n",
 		PAGE_SIZE << order >> 10, gfp, zones[ZONE_DMA].free,
 		zones[ZONE_DMA32].free, zones[ZONE_NORMAL].free,
 		zones[ZONE_HIGHMEM].free);

@@ -9,9 +9,14 @@ from conftest import TOP, Run
 
 
 @pytest.mark.quick
-@pytest.mark.parametrize("options, reason", [
-    (["--cpu", "qemu32"], "long mode"), (["--cpu", "qemu64,-nx"], "NX"), (["--memory", "4M"], "less than 8 MiB"),
-])
+@pytest.mark.parametrize(
+    "options, reason",
+    [
+        (["--cpu", "qemu32"], "long mode"),
+        (["--cpu", "qemu64,-nx"], "NX"),
+        (["--memory", "4M"], "less than 8 MiB"),
+    ],
+)
 def test_refusal_names_the_reason(options, reason):
     run = Run("--kernel", *options)
     assert run.status == 125 and run.end.startswith("failure ") and reason in run.end, run
@@ -37,11 +42,14 @@ def test_boot_takes_at_most_15_million_ticks():
 
 
 def test_boot_ticks_are_repeatable():
-    assert ticks() == ticks()
+    """Without GRUB, which looks at the host's clock."""
+    assert ticks("--kernel") == ticks("--kernel")
 
 
 @pytest.mark.parametrize("machine", ["pc", "q35"])
-@pytest.mark.parametrize("loader", [[], ["--kernel"], ["--firmware", "uefi"]], ids=["bios", "direct", "uefi"])
+@pytest.mark.parametrize(
+    "loader", [[], ["--kernel"], ["--firmware", "uefi"]], ids=["bios", "direct", "uefi"]
+)
 def test_first_program_runs(machine, loader):
     run = Run("--machine", machine, *loader, "--cpus", "2")
     assert run.status == 0 and "Hello from /bin/hello" in run.text, run
@@ -54,7 +62,25 @@ def test_medium_boots_without_tools_run(medium, tmp_path):
     subprocess.run(["tools/iso", iso, "quiet"], cwd=TOP, check=True)
     firmware = ["-drive", "if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd"]
     done = subprocess.run(
-        ["qemu-system-x86_64", "-nodefaults", "-display", "none", "-no-reboot", "-m", "256M", "-serial", "stdio",
-         *(firmware if medium == "uefi" else []), "-cdrom", iso, "-device", "isa-debug-exit,iobase=0xf4,iosize=4"],
-        stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
+        [
+            "qemu-system-x86_64",
+            "-nodefaults",
+            "-display",
+            "none",
+            "-no-reboot",
+            "-m",
+            "256M",
+            "-serial",
+            "stdio",
+            *(firmware if medium == "uefi" else []),
+            "-cdrom",
+            iso,
+            "-device",
+            "isa-debug-exit,iobase=0xf4,iosize=4",
+        ],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
     assert done.returncode == 33 and b"Hello from /bin/hello" in done.stdout, done

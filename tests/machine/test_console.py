@@ -14,9 +14,18 @@ COPY = f"tools/run --kernel --overlay {PROGRAMS} -- /copy"
 
 
 def terminal(command):
-    return pexpect.spawn("bash", ["-c", f"stty -a | grep -o '.icanon'; {command}; echo \"status $?\"; "
-                                        "stty -a | grep -o '.icanon'"],
-                         cwd=TOP, timeout=60, encoding="utf-8", env={**os.environ, "TERM": "dumb"})
+    return pexpect.spawn(
+        "bash",
+        [
+            "-c",
+            f"stty -a | grep -o '.icanon'; {command}; echo \"status $?\"; "
+            "stty -a | grep -o '.icanon'",
+        ],
+        cwd=TOP,
+        timeout=60,
+        encoding="utf-8",
+        env={**os.environ, "TERM": "dumb"},
+    )
 
 
 def test_lines_are_echoed_edited_and_delivered():

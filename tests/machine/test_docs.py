@@ -7,7 +7,7 @@ prompt are typed, all others are what must appear.
     $ command       to a shell, in the root of the tree
     > more          the command goes on
     (gdb) command   to gdb, once a command has started it
-    # command       to a shell in the guest
+    / # command     to a shell in the guest
 
 … stands for anything: within a line, or alone on a line for any lines.  Each
 block is a terminal and a shell of its own."""
@@ -21,14 +21,14 @@ from conftest import TOP
 
 pexpect = pytest.importorskip("pexpect", reason="install python3-pexpect")
 
-PROMPTS = ("$ ", "> ", "(gdb) ", "# ")
-LIMIT = 240     # seconds for one command
-TYPED = re.compile(r"(\$|>|\(gdb\)|#) ")
+TYPED = re.compile(r"(?:\$|>|\(gdb\)|/ #) ")
+LIMIT = 120  # seconds for one command
 
 
 def blocks():
     """(name, lines) of every session."""
-    for path in [os.path.join(TOP, "README.md"), *sorted(glob.glob(os.path.join(TOP, "docs", "**", "*.md"), recursive=True))]:
+    pages = sorted(glob.glob(os.path.join(TOP, "docs", "**", "*.md"), recursive=True))
+    for path in [os.path.join(TOP, "README.md"), *pages]:
         with open(path, encoding="utf-8") as file:
             text = file.read()
         for found in re.finditer(r"^```console\n(.*?)^```$", text, re.M | re.S):
@@ -41,8 +41,8 @@ def exchanges(lines):
     found = []
     for line in lines:
         typed = TYPED.match(line)
-        if typed and not (typed[1] == "#" and not _in_guest(found)):
-            found.append([typed[0], line[typed.end():], []])
+        if typed:
+            found.append([typed[0], line[typed.end() :], []])
         elif found:
             found[-1][2].append(line)
         else:
@@ -50,24 +50,30 @@ def exchanges(lines):
     return found
 
 
-def _in_guest(found):
-    """A line with # is typed only where the guest's shell is what answers."""
-    return bool(found) and (found[-1][0] == "# " or "tools/run" in found[-1][1] or "make run" in found[-1][1])
-
-
 def pattern(lines):
     """A regular expression for the output."""
     out = ""
     for line in lines:
-        out += r"(?:.*\n)*?" if line == "…" else ".*?".join(map(re.escape, line.split("…"))) + r"[ \t]*\n"
+        out += (
+            r"(?:.*\n)*?"
+            if line == "…"
+            else ".*?".join(map(re.escape, line.split("…"))) + r"[ \t]*\n"
+        )
     return out
 
 
 class Terminal:
     def __init__(self):
-        self.child = pexpect.spawn("bash", ["--norc", "--noprofile", "--noediting"], cwd=TOP, encoding="utf-8",
-                                   echo=False, timeout=LIMIT, dimensions=(50, 500),
-                                   env={**os.environ, "PS1": "$ ", "PS2": "> ", "TERM": "dumb", "LC_ALL": "C.UTF-8"})
+        self.child = pexpect.spawn(
+            "bash",
+            ["--norc", "--noprofile", "--noediting"],
+            cwd=TOP,
+            encoding="utf-8",
+            echo=False,
+            timeout=LIMIT,
+            dimensions=(50, 500),
+            env={**os.environ, "PS1": "$ ", "PS2": "> ", "TERM": "dumb", "LC_ALL": "C.UTF-8"},
+        )
         self.wait("$ ")
 
     def wait(self, prompt):
@@ -78,7 +84,7 @@ class Terminal:
     def type(self, line, next_prompt):
         self.child.sendline(line)
         shown = self.wait(next_prompt)
-        return shown.removeprefix(line + "\n")      # some programs echo
+        return shown.removeprefix(line + "\n")  # some programs echo
 
     def end(self):
         self.child.close(force=True)
@@ -94,6 +100,8 @@ def test_session(lines):
             shown = terminal.type(typed, following)
             if shown and not shown.endswith("\n"):
                 shown += "\n"
-            assert re.fullmatch(pattern(expected), shown), f"{prompt}{typed}\nshowed\n{shown}\nand not\n" + "\n".join(expected)
+            assert re.fullmatch(pattern(expected), shown), "\n".join(
+                [prompt + typed, "showed", shown, "and not", *expected]
+            )
     finally:
         terminal.end()

@@ -12,8 +12,16 @@ LIMITS = {"getppid": 110, "write_fault": 900}
 @pytest.fixture(scope="module")
 def figures():
     """One run of the bench; clearing by rep stosq, as on a CPU without ERMS."""
-    run = Run("--icount", "--kernel", "--cpu", "max,-erms,-fsrm", "--overlay", os.path.join(TOP, "build", "bench"),
-              "--", "/bench")
+    run = Run(
+        "--icount",
+        "--kernel",
+        "--cpu",
+        "max,-erms,-fsrm",
+        "--overlay",
+        os.path.join(TOP, "build", "bench"),
+        "--",
+        "/bench",
+    )
     assert run.status == 0, run
     return {name: int(ticks) for name, ticks in (line.split() for line in run.text.splitlines())}
 

@@ -18,7 +18,12 @@ WORDS = {
     "user": "user",
 }
 BAD_ADDRESS = ("null", "stack", "wx", "exec", "user")
-CALLER = {"null": "ktest_crash_null", "stack": "recurse", "wx": "ktest_crash_wx", "assert": "ktest_crash_assert"}
+CALLER = {
+    "null": "ktest_crash_null",
+    "stack": "recurse",
+    "wx": "ktest_crash_wx",
+    "assert": "ktest_crash_assert",
+}
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +55,9 @@ def test_panic_shows_the_registers(panics, how):
 @pytest.mark.parametrize("how", BAD_ADDRESS)
 def test_panic_walks_the_tables_until_they_end(panics, how):
     walk = re.findall(r"\b(pgd|pud|pmd|pte)\[ *\d+\] = [0-9a-f]{16}  (.*)", panics[how].text)
-    assert [level for level, _ in walk] == ["pgd", "pud", "pmd", "pte"][:len(walk)] and walk, panics[how]
+    assert [level for level, _ in walk] == ["pgd", "pud", "pmd", "pte"][
+        : len(walk)
+    ] and walk, panics[how]
     assert len(walk) == 4 or "empty" in walk[-1][1] or "page" in walk[-1][1], panics[how]
 
 

@@ -11,7 +11,20 @@ import pytest
 from conftest import PROGRAMS, TOP, Run, run_program
 
 quick = pytest.mark.quick
-AWKWARD = ["a b", "", "it's", 'say "so"', "$HOME", "back\\slash", "tab\there", "two\nlines", "-x", "--", "ünï", "*"]
+AWKWARD = [
+    "a b",
+    "",
+    "it's",
+    'say "so"',
+    "$HOME",
+    "back\\slash",
+    "tab\there",
+    "two\nlines",
+    "-x",
+    "--",
+    "ünï",
+    "*",
+]
 
 
 @quick
@@ -19,7 +32,8 @@ def test_arguments_arrive_as_given(program):
     run = program("show", *AWKWARD)
     assert run.status == 0
     assert run.text == "".join(f"argument [{a}]\n" for a in ["/show", *AWKWARD]) + "".join(
-        line + "\n" for line in run.text.splitlines() if line.startswith("environment"))
+        line + "\n" for line in run.text.splitlines() if line.startswith("environment")
+    )
 
 
 @quick
@@ -77,8 +91,19 @@ def test_lost_machine_is_125():
 
 def test_killed_emulator_is_a_lost_machine(program):
     pid_file = f"/tmp/faultline-test-{os.getpid()}.pid"
-    options = ["--kernel", "--overlay", PROGRAMS, "--qemu-arg=-pidfile", f"--qemu-arg={pid_file}", "--", "/leave", "spin"]
-    with subprocess.Popen(["tools/run", *options], cwd=TOP, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) as run:
+    options = [
+        "--kernel",
+        "--overlay",
+        PROGRAMS,
+        "--qemu-arg=-pidfile",
+        f"--qemu-arg={pid_file}",
+        "--",
+        "/leave",
+        "spin",
+    ]
+    with subprocess.Popen(
+        ["tools/run", *options], cwd=TOP, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as run:
         while not os.path.exists(pid_file) or not os.path.getsize(pid_file):
             time.sleep(0.1)
         os.kill(int(open(pid_file, encoding="ascii").read()), signal.SIGKILL)
@@ -119,7 +144,9 @@ def test_slow_reader_loses_nothing():
     """Our stdout is a pipe that nobody empties for a while."""
     data = b"".join(b"line %d\n" % n for n in range(60000))
     options = ["--kernel", "--overlay", PROGRAMS, "--", "/copy"]
-    with subprocess.Popen(["tools/run", *options], cwd=TOP, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as run:
+    with subprocess.Popen(
+        ["tools/run", *options], cwd=TOP, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as run:
         if os.fork() == 0:
             try:
                 os.write(run.stdin.fileno(), data) == len(data) or os._exit(1)
@@ -141,8 +168,18 @@ def test_later_overlays_lie_over_earlier_ones(tmp_path):
         (tmp_path / name).mkdir()
         (tmp_path / name / "file").write_text(name)
         (tmp_path / name / f"only-{name}").write_text(name * 2)
-    overlays = ["--overlay", PROGRAMS, "--overlay", str(tmp_path / "one"), "--overlay", str(tmp_path / "two")]
-    sums = [Run("--kernel", *overlays, "--", "/sum", path).text for path in ("/file", "/only-one", "/only-two")]
+    overlays = [
+        "--overlay",
+        PROGRAMS,
+        "--overlay",
+        str(tmp_path / "one"),
+        "--overlay",
+        str(tmp_path / "two"),
+    ]
+    sums = [
+        Run("--kernel", *overlays, "--", "/sum", path).text
+        for path in ("/file", "/only-one", "/only-two")
+    ]
     assert sums == [expected_sum(text) for text in (b"two", b"oneone", b"twotwo")]
 
 
@@ -151,21 +188,39 @@ def test_overlay_keeps_links_and_modes(tmp_path):
     (tmp_path / "folder" / "file").write_bytes(b"content")
     (tmp_path / "soft").symlink_to("folder/file")
     os.link(tmp_path / "folder" / "file", tmp_path / "hard")
-    os.link(f"{PROGRAMS}/sum", tmp_path / "sum") if same_device(tmp_path) else copy_program("sum", tmp_path)
+    os.link(f"{PROGRAMS}/sum", tmp_path / "sum") if same_device(tmp_path) else copy_program(
+        "sum", tmp_path
+    )
     for path in ("/folder/file", "/soft", "/hard"):
-        assert Run("--kernel", "--overlay", str(tmp_path), "--", "/sum", path).text == expected_sum(b"content")
+        assert Run(
+            "--kernel", "--overlay", str(tmp_path), "--", "/sum", path
+        ).text == expected_sum(b"content")
 
 
 def test_overlay_of_hundreds_of_mb(tmp_path):
     data = os.urandom(1 << 20) * 300
     (tmp_path / "big").write_bytes(data)
-    run = Run("--kernel", "--memory", "2G", "--overlay", PROGRAMS, "--overlay", str(tmp_path), "--", "/sum", "/big")
+    run = Run(
+        "--kernel",
+        "--memory",
+        "2G",
+        "--overlay",
+        PROGRAMS,
+        "--overlay",
+        str(tmp_path),
+        "--",
+        "/sum",
+        "/big",
+    )
     assert run.text.startswith(f"{len(data)} bytes"), run
 
 
 def test_runs_side_by_side_do_not_disturb_each_other():
     options = ["--overlay", PROGRAMS, "--", "/leave"]
-    runs = [subprocess.Popen(["tools/run", *options, str(n)], cwd=TOP, stdin=subprocess.DEVNULL) for n in range(10, 14)]
+    runs = [
+        subprocess.Popen(["tools/run", *options, str(n)], cwd=TOP, stdin=subprocess.DEVNULL)
+        for n in range(10, 14)
+    ]
     assert [run.wait(LIMIT_SIDE) for run in runs] == list(range(10, 14))
 
 
@@ -175,8 +230,12 @@ LIMIT_SIDE = 120
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_signal_ends_the_machine_and_leaves_nothing(tmp_path, number):
     options = ["--kernel", "--overlay", PROGRAMS, "--", "/leave", "spin"]
-    with subprocess.Popen(["tools/run", *options], cwd=TOP, stdin=subprocess.DEVNULL,
-                          env={**os.environ, "TMPDIR": str(tmp_path)}) as run:
+    with subprocess.Popen(
+        ["tools/run", *options],
+        cwd=TOP,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    ) as run:
         emulator = wait_for_child(run.pid)
         run.send_signal(number)
         assert run.wait(20) == 128 + number
@@ -185,8 +244,12 @@ def test_signal_ends_the_machine_and_leaves_nothing(tmp_path, number):
 
 def test_emulator_dies_with_a_killed_run(tmp_path):
     options = ["--kernel", "--overlay", PROGRAMS, "--", "/leave", "spin"]
-    with subprocess.Popen(["tools/run", *options], cwd=TOP, stdin=subprocess.DEVNULL,
-                          env={**os.environ, "TMPDIR": str(tmp_path)}) as run:
+    with subprocess.Popen(
+        ["tools/run", *options],
+        cwd=TOP,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    ) as run:
         emulator = wait_for_child(run.pid)
         run.kill()
     end = time.monotonic() + 10
@@ -195,7 +258,9 @@ def test_emulator_dies_with_a_killed_run(tmp_path):
     assert not is_alive(emulator)
 
 
-@pytest.mark.parametrize("words", ["plain", 'a="b c" "d e"', "it's $HOME `x` ;#&|", "back\\slash \\x41", 'q"uo"te'])
+@pytest.mark.parametrize(
+    "words", ["plain", 'a="b c" "d e"', "it's $HOME `x` ;#&|", "back\\slash \\x41", 'q"uo"te']
+)
 @pytest.mark.parametrize("loader", [[], ["--kernel"]], ids=["grub", "direct"])
 def test_kernel_words_arrive_as_given(loader, words):
     """Seen in the log; GRUB may quote a word as a whole, which means the same."""
@@ -205,13 +270,23 @@ def test_kernel_words_arrive_as_given(loader, words):
 
 
 @quick
-@pytest.mark.parametrize("args, wrong", [
-    (["--machine", "isapc"], "isapc"), (["--memory", "lots"], "--memory lots"), (["--cpus", "0"], "--cpus 0"),
-    (["--overlay", "/no/such/dir", "--", "/x"], "/no/such/dir"), (["--env", "NAME", "--", "/x"], "--env NAME"),
-    (["--kernel", "--firmware", "uefi"], "uefi"), (["--timeout", "-1"], "-1"), (["--frobnicate"], "--frobnicate"),
-])
+@pytest.mark.parametrize(
+    "args, wrong",
+    [
+        (["--machine", "isapc"], "isapc"),
+        (["--memory", "lots"], "--memory lots"),
+        (["--cpus", "0"], "--cpus 0"),
+        (["--overlay", "/no/such/dir", "--", "/x"], "/no/such/dir"),
+        (["--env", "NAME", "--", "/x"], "--env NAME"),
+        (["--kernel", "--firmware", "uefi"], "uefi"),
+        (["--timeout", "-1"], "-1"),
+        (["--frobnicate"], "--frobnicate"),
+    ],
+)
 def test_wrong_requests_are_named(args, wrong):
-    done = subprocess.run(["tools/run", *args], cwd=TOP, capture_output=True, text=True, timeout=20, check=False)
+    done = subprocess.run(
+        ["tools/run", *args], cwd=TOP, capture_output=True, text=True, timeout=20, check=False
+    )
     assert done.returncode == 2 and wrong in done.stderr
 
 
@@ -230,7 +305,9 @@ def run_through_uefi(name, *args):
 
 
 def expected_sum(data):
-    return f"{len(data)} bytes, sum {sum(byte * (at & 0xff) for at, byte in enumerate(data, 1))}\n"
+    return (
+        f"{len(data)} bytes, sum {sum(byte * (at & 0xff) for at, byte in enumerate(data, 1))}\n"
+    )
 
 
 def same_device(path):
@@ -256,6 +333,9 @@ def wait_for_child(pid):
 
 def is_alive(pid):
     try:
-        return open(f"/proc/{pid}/stat", encoding="ascii").read().rpartition(")")[2].split()[0] != "Z"
+        return (
+            open(f"/proc/{pid}/stat", encoding="ascii").read().rpartition(")")[2].split()[0]
+            != "Z"
+        )
     except FileNotFoundError:
         return False

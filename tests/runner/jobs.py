@@ -10,7 +10,9 @@
 
 A job's report is KTAP.  Whatever else goes wrong with it (no plan, a short
 count, a panic, a hang) is a failed test of its own, named after the job."""
+import fnmatch
 import glob
+import itertools
 import os
 import re
 import resource
@@ -26,23 +28,25 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 RUN = os.path.join(TOP, "tools", "run")
 BUILD = os.path.join(TOP, "build")
 
-LIMIT = {"quick": 120, "normal": 400, "long": 8 * 3600}     # seconds for one job
-PROGRAM_LIMIT = 60                                          # for one small program
+PARTS = ("check", "host", "linux", "abi", "machine")
+LIMIT = {"quick": 120, "normal": 400, "long": 8 * 3600}  # seconds for one job
+PROGRAM_LIMIT = 60  # for one small program
 
 
 class Job:
-    """prefix: what the names of its tests begin with.  known: its tests'
-    names, None if only the run will tell.  cost: seconds, about."""
+    """prefix: what the names of its tests begin with.  cost: seconds, about.
+    known: its tests' names, None if only the run will tell.  label: its own."""
 
-    def __init__(self, prefix, cost, known=None):
+    def __init__(self, prefix, cost, known=None, label=None):
         self.prefix, self.cost, self.known = prefix, cost, known
+        self.label = label or prefix.rstrip("/")
 
     def run(self, size, pattern):
         """Results with full names."""
         raise NotImplementedError
 
     def broken(self, why, output=""):
-        return Result(self.prefix.rstrip("/"), FAILED, "\n".join([*output.splitlines()[-60:], why]))
+        return Result(self.label, FAILED, "\n".join([*output.splitlines()[-60:], why]))
 
     def read(self, output, also=()):
         """Results from a report; problems with it become results too."""
@@ -55,8 +59,8 @@ class Job:
 class Command(Job):
     """A program that prints KTAP and fails if a test does."""
 
-    def __init__(self, prefix, cost, command, known=None, quick=()):
-        super().__init__(prefix, cost, known)
+    def __init__(self, prefix, cost, command, label=None, quick=()):
+        super().__init__(prefix, cost, label=label)
         self.command, self.quick = command, quick
 
     def run(self, size, pattern):
@@ -76,35 +80,36 @@ class Boot(Job):
 
     def __init__(self, boot, tests):
         super().__init__(matrix.name(boot) + "/", 40)
-        self.boot, self.tests = boot, tests
+        self.boot, self.tests, self.asked = boot, tests, tests
         self.known = [self.prefix + test for test in tests]
 
     def run(self, size, pattern):
-        words = f"ktest={self._glob(pattern)} size={size}" + (f" seed={pattern.seed}" if pattern.seed else "")
+        words = f"ktest={self._glob(pattern)} size={size}"
+        words += f" seed={pattern.seed}" if pattern.seed else ""
         with tempfile.NamedTemporaryFile("r", prefix="faultline-status-") as status:
-            done = run([RUN, *matrix.options(self.boot), "--append", words, "--timeout", str(LIMIT[size]),
-                        "--status-file", status.name], LIMIT[size] + 60)
+            more = ["--append", words, "--timeout", str(LIMIT[size]), "--status-file", status.name]
+            done = run([RUN, *matrix.options(self.boot), *more], LIMIT[size] + 60)
             end = status.read().strip()
         output = done.stdout.decode(errors="replace")
-        return self.read(output, [] if end.startswith("ktest ") else [f"the machine ended with: {end}"])
+        odd = [] if end.startswith("ktest ") else [f"the machine ended with: {end}"]
+        return self.read(output, odd)
 
     def read(self, output, also=()):
         return super().read(output, [*also, *self._absent(output)])
 
     def _absent(self, output):
         """Tests in the image that were asked for and not reported."""
-        reported = {result.name.replace(".", "_") for result in ktap.parse(output)[0]}
-        asked = [test for test in self.tests if not self.asked or self.asked == test]
-        absent = [test for test in asked if test.replace(".", "_") not in reported]
+        reported = {result.name for result in ktap.parse(output)[0]}
+        absent = [test for test in self.asked if test not in reported]
         return [f"not reported: {', '.join(absent[:5])}"] if absent else []
 
-    asked = None
-
     def _glob(self, pattern):
-        """What the kernel should run: one test if only one is wanted."""
+        """What the kernel should run: one test or one suite, if that will do."""
         wanted = [test for test in self.tests if pattern.wants(self.prefix + test)]
-        self.asked = wanted[0] if len(wanted) == 1 else None
-        return self.asked or "*"
+        suites = {test.partition(".")[0] for test in wanted}
+        asked = wanted[0] if len(wanted) == 1 else f"{suites.pop()}.*" if len(suites) == 1 else "*"
+        self.asked = fnmatch.filter(self.tests, asked)
+        return asked
 
 
 class Program(Job):
@@ -114,7 +119,7 @@ class Program(Job):
         self.name = os.path.basename(path)
         super().__init__(f"{part}/{libc}/{self.name}/", 0.1 if part == "linux" else 1)
         self.path, self.here = path, part == "linux"
-        self.known = [self.prefix.rstrip("/")]
+        self.known = [self.label]
 
     def run(self, size, pattern):
         try:
@@ -133,11 +138,13 @@ class Program(Job):
             return run([self.path], PROGRAM_LIMIT, cwd=folder)
 
     def _in_faultline(self):
-        return run([RUN, "--kernel", "--timeout", str(PROGRAM_LIMIT), "--overlay", os.path.dirname(self.path), "--",
-                    "/" + self.name], PROGRAM_LIMIT + 30)
+        limit = ["--timeout", str(PROGRAM_LIMIT)]
+        overlay = ["--overlay", os.path.dirname(self.path)]
+        command = [RUN, "--kernel", *limit, *overlay, "--", f"/{self.name}"]
+        return run(command, PROGRAM_LIMIT + 30)
 
     def _death(self, status, wanted, output):
-        name = self.prefix.rstrip("/")
+        name = self.label
         if status == wanted:
             return Result(name, PASSED, "")
         return Result(name, FAILED, f"{output}\nexit status {status}, not {wanted}")
@@ -146,28 +153,41 @@ class Program(Job):
 class Pytest(Job):
     """A file of tests/machine; tests/machine/conftest.py writes the KTAP."""
 
+    COMMAND = [sys.executable, *"-B -m pytest -q -p no:cacheprovider".split()]
+
     def __init__(self, path):
         self.path = path
         super().__init__(f"machine/{os.path.basename(path)[len('test_'):-len('.py')]}/", 60)
 
     def run(self, size, pattern):
+        choice = [f"--only={pattern.text}"] if pattern.text else []
+        choice += ["-m", "quick"] if size == "quick" else []
         with tempfile.NamedTemporaryFile("r", prefix="faultline-ktap-") as report:
-            done = run([sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--ktap", report.name,
-                        *(["--only", pattern.text] if pattern.text else []),
-                        *(["-m", "quick"] if size == "quick" else []), self.path],
-                       LIMIT[size], env={**os.environ, "SIZE": size})
-            output = report.read()
-        if b"No module named pytest" in done.stdout:
-            return [Result(self.prefix.rstrip("/"), ktap.SKIPPED, "install python3-pytest")]
-        if done.returncode not in (0, 1, 5):        # 5: nothing was chosen
-            return [self.broken(f"pytest ended with {done.returncode}", done.stdout.decode(errors="replace"))]
-        return self.read(output)
+            command = [*self.COMMAND, f"--ktap={report.name}", *choice, self.path]
+            done = run(command, LIMIT[size], env={**os.environ, "SIZE": size})
+            return self._judge(done, report.read())
+
+    def _judge(self, done, report):
+        output = done.stdout.decode(errors="replace")
+        if "No module named pytest" in output:
+            return [Result(self.label, ktap.SKIPPED, "install python3-pytest")]
+        if done.returncode not in (0, 1, 5):  # 5: nothing was chosen
+            return [self.broken(f"pytest ended with {done.returncode}", output)]
+        return self.read(report)
 
 
 def run(command, timeout, **more):
     """The output of a command, both streams as one."""
-    return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          timeout=timeout, check=False, preexec_fn=_no_core, **{"cwd": TOP, **more})
+    return subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=timeout,
+        check=False,
+        preexec_fn=_no_core,
+        **{"cwd": TOP, **more},
+    )
 
 
 def _no_core():
@@ -185,7 +205,9 @@ def tests_in_image():
     for path in glob.glob(os.path.join(BUILD, "obj", "**", "*.o"), recursive=True):
         with open(path, "rb") as image:
             names += re.findall(rb"\0\.ktest\.([a-z0-9_]+\.[a-z0-9_]+)\0", image.read())
-    return sorted(name for name in {name.decode() for name in names} if not name.startswith("crash."))
+    return sorted(
+        name for name in {name.decode() for name in names} if not name.startswith("crash.")
+    )
 
 
 def all_jobs(size):
@@ -194,14 +216,22 @@ def all_jobs(size):
     jobs = [Boot(boot, tests) for boot in boots]
     jobs += [Pytest(path) for path in _files("tests/machine/test_*.py")]
     jobs += [Command("check/", 30, [os.path.join(TOP, "tools", "check")], quick=["--quick"])]
-    jobs += [Command("host/", 5, [os.path.join(BUILD, "host", os.path.basename(path)[:-len("_test.c")])])
-             for path in _files("tests/host/*_test.c")]
-    programs = [os.path.basename(path)[:-len(".c")] for path in _files("tests/abi/*.c")]
-    for part in ("linux", "abi"):
-        for libc in ("gcc", "musl") if size != "quick" or part == "linux" else ("musl",):
-            jobs += [Program(part, libc, os.path.join(BUILD, "abi", libc, name)) for name in programs]
+    for name in _names("tests/host/", "_test.c"):
+        command = [os.path.join(BUILD, "host", name)]
+        jobs += [Command("host/", 2, command, label=f"host/{name}")]
+    for part, libc in itertools.product(("linux", "abi"), ("gcc", "musl")):
+        if size == "quick" and (part, libc) == ("abi", "gcc"):
+            continue
+        folder = os.path.join(BUILD, "abi", libc)
+        names = _names("tests/abi/", ".c")
+        jobs += [Program(part, libc, os.path.join(folder, name)) for name in names]
     return sorted(jobs, key=lambda job: -job.cost)
 
 
 def _files(pattern):
     return sorted(glob.glob(os.path.join(TOP, pattern)))
+
+
+def _names(folder, ending):
+    """Names of the files in a folder, without their ending."""
+    return [os.path.basename(path).removesuffix(ending) for path in _files(f"{folder}*{ending}")]

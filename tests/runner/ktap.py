@@ -21,7 +21,9 @@ def parse(text):
             plans.append(int(plan[1]))
         elif found:
             if int(found[2]) != len(results) + 1:
-                problems.append(f"test {found[2]} is reported where number {len(results) + 1} was due")
+                problems.append(
+                    f"test {found[2]} is reported where number {len(results) + 1} was due"
+                )
             results.append(_result(found, before))
             before = []
         else:

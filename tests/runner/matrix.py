@@ -36,15 +36,16 @@ QUICK = BOOTS[:2]
 
 def name(boot):
     """q35-uefi-6G, or q35-uefi-6G-low."""
-    return "-".join([boot["machine"], boot["firmware"], boot["memory"]] + ["low"] * bool(boot["lowmem"]))
+    low = "-low" if boot["lowmem"] else ""
+    return f"{boot['machine']}-{boot['firmware']}-{boot['memory']}{low}"
 
 
 def options(boot):
     """The words for tools/run."""
     words = [f"{word}={boot[word]}" for word in ("lowmem", "debug") if boot[word]]
     firmware = ["--kernel"] if boot["firmware"] == "kernel" else ["--firmware", boot["firmware"]]
-    return ["--machine", boot["machine"], *firmware, "--memory", boot["memory"], "--cpu", boot["cpu"],
-            "--cpus", str(boot["cpus"]), "--append", " ".join(words)]
+    same = [f"--{option}={boot[option]}" for option in ("machine", "memory", "cpu", "cpus")]
+    return [*same, *firmware, "--append", " ".join(words)]
 
 
 def possible(settings):
@@ -56,5 +57,6 @@ def missing_pairs():
     """Pairs of settings that are possible and in no boot together."""
     for one, other in itertools.combinations(FACTORS, 2):
         for a, b in itertools.product(FACTORS[one], FACTORS[other]):
-            if possible({one: a, other: b}) and not any(boot[one] == a and boot[other] == b for boot in BOOTS):
+            shown = any(boot[one] == a and boot[other] == b for boot in BOOTS)
+            if possible({one: a, other: b}) and not shown:
                 yield f"{one}={a} with {other}={b}"

@@ -17,11 +17,23 @@ import gdb
 
 LEVELS = (("pgd", 39), ("pud", 30), ("pmd", 21), ("pte", 12))
 PAGE_SIZES = {39: "512G", 30: "1G", 21: "2M", 12: "4K"}
-FRAME = 0x000ffffffffff000
+FRAME = 0x000FFFFFFFFFF000
 PRESENT, LARGE = 1 << 0, 1 << 7
-BITS = ((0, "P"), (1, "W"), (2, "U"), (3, "PWT"), (4, "PCD"), (5, "A"), (6, "D"), (8, "G"), (9, "special"), (63, "NX"))
+BITS = (
+    (0, "P"),
+    (1, "W"),
+    (2, "U"),
+    (3, "PWT"),
+    (4, "PCD"),
+    (5, "A"),
+    (6, "D"),
+    (8, "G"),
+    (9, "special"),
+    (63, "NX"),
+)
+ENTRIES = ("pte_t", "pmd_t", "pud_t", "p4d_t", "pgd_t", "pgprot_t")
 PG_HEAD, PG_TAIL = 1 << 8, 1 << 9
-VMEMMAP = 0xffffea0000000000    # arch/page.h: VMEMMAP_START
+VMEMMAP = 0xFFFFEA0000000000  # arch/page.h: VMEMMAP_START
 
 
 def number(expression):
@@ -85,7 +97,7 @@ def walk(address, cr3):
 class Walk(gdb.Command):
     """walk ADDRESS [CR3]: the table entries that translate ADDRESS.
 
-CR3 is a physical address; the default is what this CPU uses now."""
+    CR3 is a physical address; the default is what this CPU uses now."""
 
     def __init__(self):
         super().__init__("walk", gdb.COMMAND_DATA, gdb.COMPLETE_EXPRESSION)
@@ -105,13 +117,14 @@ CR3 is a physical address; the default is what this CPU uses now."""
             print(f"  not mapped: no present entry at level {name}")
             return
         mask = (1 << shift) - 1
-        print(f"  -> physical {(entry & FRAME & ~mask) | (address & mask):#x}, {PAGE_SIZES[shift]} page")
+        physical = (entry & FRAME & ~mask) | (address & mask)
+        print(f"  -> physical {physical:#x}, {PAGE_SIZES[shift]} page")
 
 
 class Page(gdb.Command):
     """page FRAME: what struct page says about a frame.
 
-FRAME is a frame number, or a pointer to a struct page."""
+    FRAME is a frame number, or a pointer to a struct page."""
 
     def __init__(self):
         super().__init__("page", gdb.COMMAND_DATA, gdb.COMPLETE_EXPRESSION)
@@ -124,8 +137,11 @@ FRAME is a frame number, or a pointer to a struct page."""
         zone = enumerators("enum zone_type").get(flags & 7, "?")
         owner = enumerators("enum page_owner").get(flags >> 3 & 31, "?")
         state = "head " if flags & PG_HEAD else "tail " if flags & PG_TAIL else ""
-        print(f"frame {self.frame:#x}: {zone} {owner} {state}flags {flags:#x} "
-              f"refcount {counter(page['refcount'])} mapcount {counter(page['mapcount'])} private {int(page['private'])}")
+        print(
+            f"frame {self.frame:#x}: {zone} {owner} {state}flags {flags:#x} "
+            f"refcount {counter(page['refcount'])} mapcount {counter(page['mapcount'])} "
+            f"private {int(page['private'])}"
+        )
 
     def _find(self, value):
         array = gdb.Value(VMEMMAP).cast(gdb.lookup_type("struct page").pointer())
@@ -151,8 +167,13 @@ class Pages(gdb.Command):
         for at in range(zones.type.range()[1] + 1):
             zone = zones[at]
             if int(zone["managed"]):
-                print(f"{zone['name'].string():10}" + "".join(
-                    f"{int(zone[field]):12}" for field in ("start_pfn", "end_pfn", "managed", "free")))
+                print(
+                    f"{zone['name'].string():10}"
+                    + "".join(
+                        f"{int(zone[field]):12}"
+                        for field in ("start_pfn", "end_pfn", "managed", "free")
+                    )
+                )
         print(f"{'owner':22}{'frames':>12}")
         for value, name in enumerators("enum page_owner").items():
             frames = self._owned(value) if name != "NR_OWNERS" else 0
@@ -167,7 +188,7 @@ class Pages(gdb.Command):
 class Vmas(gdb.Command):
     """vmas [MM]: the areas of an address space, as in /proc/PID/maps.
 
-MM is a pointer to a struct mm_struct; the default is the running process's."""
+    MM is a pointer to a struct mm_struct; the default is the running process's."""
 
     def __init__(self):
         super().__init__("vmas", gdb.COMMAND_DATA, gdb.COMPLETE_EXPRESSION)
@@ -186,8 +207,11 @@ MM is a pointer to a struct mm_struct; the default is the running process's."""
         flags = int(vma["vm_flags"])
         letters = "".join(letter if flags & 1 << bit else "-" for bit, letter in enumerate("rwx"))
         letters += "s" if flags & 8 else "p"
-        kind = "anonymous" if not int(vma["vm_ops"]) else str(vma["vm_ops"].format_string(symbols=True)).split()[-1]
-        print(f"{int(vma['vm_start']):012x}-{int(vma['vm_end']):012x} {letters} {int(vma['vm_pgoff']):8x} {kind}")
+        kind = "anonymous"
+        if int(vma["vm_ops"]):
+            kind = vma["vm_ops"].format_string(symbols=True).split()[-1]
+        start, end, offset = (int(vma[field]) for field in ("vm_start", "vm_end", "vm_pgoff"))
+        print(f"{start:012x}-{end:012x} {letters} {offset:8x} {kind}")
 
 
 def in_order(node):
@@ -209,11 +233,12 @@ class Entry:
         self.value = int(value[value.type.strip_typedefs().fields()[0].name])
 
     def to_string(self):
-        return f"{self.value:#018x} (frame {(self.value & FRAME) >> 12:#x}, {entry_bits(self.value)})"
+        frame = (self.value & FRAME) >> 12
+        return f"{self.value:#018x} (frame {frame:#x}, {entry_bits(self.value)})"
 
 
 def pretty_printer(value):
-    return Entry(value) if value.type.name in ("pte_t", "pmd_t", "pud_t", "p4d_t", "pgd_t", "pgprot_t") else None
+    return Entry(value) if value.type.name in ENTRIES else None
 
 
 gdb.pretty_printers.append(pretty_printer)

@@ -10,7 +10,6 @@ terminal too.
 
 Nothing is sent before the kernel reports that it is ready: the firmware reads
 the same line."""
-import errno
 import os
 import selectors
 import termios
@@ -21,10 +20,10 @@ QUOTE = b"\x16"
 # interrupt, end of file, erase, carriage return, discard, start, reprint,
 # stop, kill, quote, erase word, suspend, quit, erase
 SPECIAL = b"\x03\x04\x08\x0d\x0f\x11\x12\x13\x15\x16\x17\x1a\x1c\x7f"
-LINE_MAX = 1024         # the terminal's own limit is 4,095
+LINE_MAX = 1024  # the terminal's own limit is 4,095
 CHUNK = 65536
 
-ESCAPE = 0x01           # Ctrl-A
+ESCAPE = 0x01  # Ctrl-A
 HELP = b"\r\nCtrl-A x  leave    Ctrl-A Ctrl-A  send Ctrl-A\r\n"
 
 
@@ -89,7 +88,7 @@ class Keyboard:
             if byte in SPECIAL:
                 out += QUOTE
             out.append(byte)
-            self._line = 0 if byte == 0x0a else self._line + 1
+            self._line = 0 if byte == 0x0A else self._line + 1
             if self._line == LINE_MAX:
                 out += EOF
                 self._line = 0
@@ -113,7 +112,7 @@ class Screen:
             self._skip(data)
         elif self._plain:
             self._held = b"\r" if data.endswith(b"\r") else b""
-            self._write_all(data[:len(data) - len(self._held)].replace(b"\r\n", b"\n"))
+            self._write_all(data[: len(data) - len(self._held)].replace(b"\r\n", b"\n"))
         else:
             self._write_all(data)
 
@@ -131,7 +130,7 @@ class Screen:
 
     def _write_all(self, data):
         while data:
-            data = data[os.write(self.fd, data):]
+            data = data[os.write(self.fd, data) :]
 
 
 def forward(machine, keyboard, screen):
@@ -148,95 +147,79 @@ class _Carrier:
 
     def __init__(self, machine, keyboard, screen):
         self.machine, self.keyboard, self.screen = machine, keyboard, screen
-        self.pending = b""      # input the guest has not taken yet
+        self.pending = b""  # input the guest has not taken yet
         self.report = b""
         self.ready = False
+        self.running = True
         self.selector = selectors.DefaultSelector()
-        machine.console.setblocking(False)
-        self._listen(machine.console, self._from_console)
-        self._listen(machine.report, self._from_report)
+        self._listen(machine.console.output, self._show)
+        self._listen(machine.report.output, self._note)
+        self._listen(machine.ended, self._stop)
 
     def run(self):
-        if self.keyboard.is_terminal:   # from the start, for the escape key
+        if self.keyboard.is_terminal:  # from the start, for the escape key
             self._want_input()
         with self.selector:
-            while self._open(self.machine.console) or self._open(self.machine.report):
-                for key, events in self.selector.select():
-                    key.data(events)
+            while self.running:
+                for key, _events in self.selector.select():
+                    key.data()
+            for output, action in (
+                (self.machine.console.output, self._show),
+                (self.machine.report.output, self._note),
+            ):
+                while self._open(output):
+                    action()
         return self.report.decode(errors="replace").splitlines()
+
+    def _listen(self, source, action, events=selectors.EVENT_READ):
+        self.selector.register(source, events, action)
 
     def _open(self, source):
         return source in self.selector.get_map()
 
-    def _listen(self, source, action):
-        self.selector.register(source, selectors.EVENT_READ, action)
+    def _stop(self):
+        self.running = False
 
-    def _from_report(self, _events):
-        data = _receive(self.machine.report)
+    def _read(self, source):
+        """b"" at the end, or where QEMU never came to open its end."""
+        data = os.read(source, CHUNK)
         if not data:
-            self.selector.unregister(self.machine.report)
-        self.report += data
+            self.selector.unregister(source)
+        return data
+
+    def _note(self):
+        self.report += self._read(self.machine.report.output)
         if not self.ready and b"ready" in self.report.split(b"\n"):
             self.ready = True
             self._offer()
 
-    def _from_console(self, events):
-        if events & selectors.EVENT_WRITE:
-            self._send()
-        if events & selectors.EVENT_READ:
-            self._show()
-
     def _show(self):
-        data = _receive(self.machine.console)
-        if data is None:
-            return
-        if data:
-            self.screen.write(data)
-        else:
-            self.selector.unregister(self.machine.console)
-            self.pending = b""
+        self.screen.write(self._read(self.machine.console.output))
 
     def _offer(self):
         """Sends what there is, or gets more."""
-        if self.ready and self._open(self.machine.console):
-            wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if self.pending else 0)
-            self.selector.modify(self.machine.console, wanted, self._from_console)
-            if not self.pending:
-                self._want_input()
+        if self.ready and self.pending and not self._open(self.machine.console.input):
+            self._listen(self.machine.console.input, self._send, selectors.EVENT_WRITE)
+        elif self.ready and not self.pending:
+            self._want_input()
 
     def _send(self):
-        try:
-            self.pending = self.pending[self.machine.console.send(self.pending):]
-        except BlockingIOError:
-            return
-        except OSError:                 # the machine is gone; the reader will see
-            self.pending = b""
+        self.pending = self.pending[os.write(self.machine.console.input, self.pending) :]
         if not self.pending:
+            self.selector.unregister(self.machine.console.input)
             self._offer()
 
     def _want_input(self):
         if not self.keyboard.readable or self._open(self.keyboard.fd):
             return
         try:
-            self._listen(self.keyboard.fd, self._from_keyboard)
-        except PermissionError:         # a plain file is always ready and cannot be waited for
-            self._from_keyboard(selectors.EVENT_READ)
+            self._listen(self.keyboard.fd, self._type)
+        except PermissionError:  # a plain file is always ready and cannot be waited for
+            self._type()
 
-    def _from_keyboard(self, _events):
+    def _type(self):
         self.pending += self.keyboard.read()
         heed = self.keyboard.is_terminal and self.keyboard.readable
         if not heed and self._open(self.keyboard.fd):
             self.selector.unregister(self.keyboard.fd)  # until the guest has taken this
         self._offer()
-
-
-def _receive(source):
-    """Bytes; b"" at the end; None if there are none now."""
-    try:
-        return source.recv(CHUNK)
-    except BlockingIOError:
-        return None
-    except OSError as error:
-        if error.errno == errno.ECONNRESET:
-            return b""
-        raise

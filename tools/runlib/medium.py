@@ -16,7 +16,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 GRUB_CFG = os.path.join(HERE, "..", "..", "iso", "grub.cfg")
 PACK = os.path.join(HERE, "..", "pack")
 GRUB_PLATFORM = {"bios": "i386-pc", "uefi": "x86_64-efi"}
-LOADED = b"Faultline loaded\n\r"      # what grub.cfg says last; under UEFI on the serial line
+LOADED = b"Faultline loaded\n\r"  # what grub.cfg says last; under UEFI on the serial line
 GRUB_MODULES = "normal iso9660 multiboot2 echo"
 
 
@@ -37,12 +37,18 @@ def prepare(opts, folder):
         given.fw_cfg[f"overlay{number}"] = archive
     if opts.program:
         given.fw_cfg["argv"] = _strings(opts.program, os.path.join(folder, "argv"))
-    if opts.env:            # none: the kernel gives its usual one
+    if opts.env:  # none: the kernel gives its usual one
         given.fw_cfg["env"] = _strings(opts.env, os.path.join(folder, "env"))
     if not opts.kernel:
         given.iso = os.path.join(folder, "boot.iso")
-        make_iso(given.iso, folder, opts.kernel_image, opts.initramfs, " ".join(opts.words),
-                 [GRUB_PLATFORM[opts.firmware]])
+        make_iso(
+            given.iso,
+            folder,
+            opts.kernel_image,
+            opts.initramfs,
+            " ".join(opts.words),
+            [GRUB_PLATFORM[opts.firmware]],
+        )
     return given
 
 
@@ -55,7 +61,9 @@ def _strings(strings, path):
 
 
 def _pack(directory, archive):
-    done = subprocess.run([PACK, directory, archive], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    done = subprocess.run(
+        [PACK, directory, archive], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
     if done.returncode:
         raise Refused(f"--overlay {directory}: {done.stderr.strip()}")
 
@@ -70,12 +78,27 @@ def make_iso(iso, folder, kernel_image, initramfs, words, platforms):
     for platform in platforms:
         if not os.path.isdir(f"/usr/lib/grub/{platform}"):
             raise Refused(f"GRUB for {platform} is missing: make deps")
-    command = ["grub-mkrescue", f"--install-modules={GRUB_MODULES}", "--locales=", "--fonts=", "--themes=",
-               "-o", iso, f"boot/grub/grub.cfg={script}", f"boot/faultline.elf={kernel_image}",
-               f"boot/initramfs.cpio={initramfs}"]
+    command = [
+        "grub-mkrescue",
+        f"--install-modules={GRUB_MODULES}",
+        "--locales=",
+        "--fonts=",
+        "--themes=",
+        "-o",
+        iso,
+        f"boot/grub/grub.cfg={script}",
+        f"boot/faultline.elf={kernel_image}",
+        f"boot/initramfs.cpio={initramfs}",
+    ]
     if len(platforms) == 1:
         command[1:1] = ["-d", f"/usr/lib/grub/{platforms[0]}"]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    done = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     if done.returncode or not os.path.exists(iso):
         raise Refused(f"grub-mkrescue failed: {done.stdout.strip()}")
 

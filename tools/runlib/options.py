@@ -14,7 +14,9 @@ class Refused(Exception):
 
 def images():
     """The kernel and its initial files."""
-    paths = [os.path.relpath(os.path.join(BUILD, name)) for name in ("faultline.elf", "initramfs.cpio")]
+    paths = [
+        os.path.relpath(os.path.join(BUILD, name)) for name in ("faultline.elf", "initramfs.cpio")
+    ]
     for path in paths:
         if not os.path.exists(path):
             raise Refused(f"{path} is missing: run make")
@@ -45,31 +47,63 @@ def _with_gdb_port(argv):
         follows = argv[at + 1] if at + 1 < len(argv) else ""
         if word == "--":
             return out + argv[at:]
-        out.append(f"--gdb={default_gdb_port()}" if word == "--gdb" and not follows.isdigit() else word)
+        out.append(
+            f"--gdb={default_gdb_port()}" if word == "--gdb" and not follows.isdigit() else word
+        )
     return out
 
 
 def _parser():
     p = argparse.ArgumentParser(
-        prog="tools/run", allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter,
-        description="Boots Faultline in QEMU; with PROGRAM, runs it there and exits with its status.",
-        epilog="Exit status: the program's own; 128+signal if a signal killed it; 124 after --timeout;\n"
-               "125 for a panic or a lost machine; 2 if the request is wrong.  In a terminal, Ctrl-A x leaves.\n"
-               "Environment: ACCEL=kvm uses KVM instead of TCG.")
+        prog="tools/run",
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Boots Faultline in QEMU; with PROGRAM, runs it there, with its exit status.",
+        epilog="Exit status: the program's own; 128+signal if a signal killed it; 124 after\n"
+        "--timeout; 125 for a panic or a lost machine; 2 if the request is wrong.\n"
+        "In a terminal, Ctrl-A x leaves.\n"
+        "Environment: ACCEL=kvm uses KVM instead of TCG.",
+    )
     p.add_argument("--machine", choices=("pc", "q35"), default="q35")
     p.add_argument("--memory", metavar="SIZE", default="512M", help="e.g. 64M, 6G (default 512M)")
     p.add_argument("--cpus", metavar="N", type=int, default=1)
     p.add_argument("--cpu", metavar="MODEL", default="max", help="QEMU's CPU model (default max)")
     p.add_argument("--firmware", choices=("bios", "uefi"), default="bios")
     p.add_argument("--kernel", action="store_true", help="let QEMU load the kernel, without GRUB")
-    p.add_argument("--append", metavar="WORDS", action="append", default=[], help="words for the kernel's command line")
-    p.add_argument("--overlay", metavar="DIR", action="append", default=[], help="files to lay over the root")
-    p.add_argument("--env", metavar="NAME=VALUE", action="append", default=[], help="environment of PROGRAM")
-    p.add_argument("--icount", action="store_true", help="one instruction is one nanosecond: exact and repeatable")
-    p.add_argument("--timeout", metavar="SECONDS", type=float, default=0, help="0: none (default)")
-    p.add_argument("--status-file", metavar="F", help="write one line there that says how it ended")
-    p.add_argument("--gdb", metavar="PORT", type=int, help="wait for gdb before the first instruction")
-    p.add_argument("--qemu-arg", metavar="ARG", action="append", default=[], help="one more word for QEMU (--qemu-arg=-x)")
+    p.add_argument(
+        "--append",
+        metavar="WORDS",
+        action="append",
+        default=[],
+        help="words for the kernel's command line",
+    )
+    p.add_argument(
+        "--overlay", metavar="DIR", action="append", default=[], help="files to lay over the root"
+    )
+    p.add_argument(
+        "--env", metavar="NAME=VALUE", action="append", default=[], help="environment of PROGRAM"
+    )
+    p.add_argument(
+        "--icount",
+        action="store_true",
+        help="one instruction is one nanosecond: exact and repeatable",
+    )
+    p.add_argument(
+        "--timeout", metavar="SECONDS", type=float, default=0, help="0: none (default)"
+    )
+    p.add_argument(
+        "--status-file", metavar="F", help="write one line there that says how it ended"
+    )
+    p.add_argument(
+        "--gdb", metavar="PORT", type=int, help="wait for gdb before the first instruction"
+    )
+    p.add_argument(
+        "--qemu-arg",
+        metavar="ARG",
+        action="append",
+        default=[],
+        help="one more word for QEMU (--qemu-arg=-x)",
+    )
     p.add_argument("program", metavar="PROGRAM ARG", nargs=argparse.REMAINDER)
     return p
 
@@ -101,7 +135,9 @@ def _check_machine(opts):
     if opts.gdb is not None and not 0 < opts.gdb < 65536:
         raise Refused(f"--gdb {opts.gdb}: no such port")
     if opts.kernel and opts.firmware == "uefi":
-        raise Refused("--kernel and --firmware uefi exclude each other: QEMU's loader needs the BIOS")
+        raise Refused(
+            "--kernel and --firmware uefi exclude each other: QEMU's loader needs the BIOS"
+        )
     if opts.accel not in ("tcg", "kvm"):
         raise Refused(f"ACCEL={opts.accel}: must be tcg or kvm")
     if opts.icount and opts.accel == "kvm":

@@ -15,8 +15,8 @@ and then ends QEMU through isa-debug-exit.  QEMU's other statuses are its own
 failures or a reset: the machine was lost, whatever had been said before."""
 import collections
 
-QEMU_ORDERLY = 33       # 2 * 0x10 + 1
-QEMU_FAILED = 35        # 2 * 0x11 + 1
+QEMU_ORDERLY = 33  # 2 * 0x10 + 1
+QEMU_FAILED = 35  # 2 * 0x11 + 1
 
 TIMED_OUT = 124
 LOST = 125
@@ -59,12 +59,14 @@ def left(with_program):
 
 
 def _exited(line, rest):
-    return Verdict(int(rest) & 0xff, line, None)
+    return Verdict(int(rest) & 0xFF, line, None)
 
 
 def _killed(line, rest):
     number, _, text = rest.partition(" ")
-    return Verdict(128 + int(number), line, f"killed by signal {number}" + (f": {text}" if text else ""))
+    return Verdict(
+        128 + int(number), line, f"killed by signal {number}" + (f": {text}" if text else "")
+    )
 
 
 def _tested(line, rest):
