@@ -24,13 +24,13 @@ LOST = 125
 Verdict = collections.namedtuple("Verdict", "status line message")
 
 
-def judge(lines, qemu_status):
+def judge(lines, qemu_status, with_gdb):
     for kind in ("panic", "failure"):
         for line in lines:
             if line.split(" ", 1)[0] == kind:
                 return Verdict(LOST, line, line.replace(" ", ": ", 1))
     if qemu_status not in (QEMU_ORDERLY, QEMU_FAILED):
-        return lost(_how_qemu_ended(qemu_status))
+        return lost(_how_qemu_ended(qemu_status, with_gdb))
     ends = [line for line in lines if line.split(" ", 1)[0] in _ENDS]
     if not ends:
         return lost("the machine ended without saying why")
@@ -81,9 +81,9 @@ def _powered_off(line, _rest):
 _ENDS = {"exit": _exited, "signal": _killed, "ktest": _tested, "poweroff": _powered_off}
 
 
-def _how_qemu_ended(status):
+def _how_qemu_ended(status, with_gdb):
     if status < 0:
         return f"signal {-status} killed QEMU"
     if status == 0:
-        return "it reset or was powered off from outside"
+        return "the debugger ended it, or it reset" if with_gdb else "it reset"
     return f"QEMU ended with status {status}"
