@@ -93,7 +93,9 @@ $(BUILD)/symbols.%.o: $(BUILD)/faultline.% tools/symbols
 
 $(KERNEL): $(BUILD)/symbols.2.o
 
-# The initial files: a program from each user/*.c, and what lies in user/root.
+# The initial files: a program from each user/*.c, what lies in user/root, and the
+# busybox that is installed here.
+BUSYBOX ?= /bin/busybox
 USER_CC ?= musl-gcc
 USER_CFLAGS := -std=gnu11 -O2 -g -static -Wall -Wextra -Werror
 USER_PROGRAMS := $(patsubst user/%.c,$(BUILD)/user/%,$(wildcard user/*.c))
@@ -104,13 +106,15 @@ $(BUILD)/user/%: user/%.c Makefile
 	$(call say,USER  $<)
 	$(Q)$(USER_CC) $(USER_CFLAGS) -MMD -MP -MF $@.d $< -o $@
 
-$(INITRAMFS): $(USER_PROGRAMS) $(USER_FILES) user tools/pack
+# Changes when another busybox is asked for.
+$(BUILD)/busybox: always
+	$(Q)mkdir -p $(@D)
+	$(Q)echo '$(BUSYBOX)' | cmp -s - $@ || echo '$(BUSYBOX)' > $@
+
+$(INITRAMFS): $(USER_PROGRAMS) $(USER_FILES) user tools/root tools/pack \
+		$(BUILD)/busybox $(wildcard $(BUSYBOX))
 	$(call say,CPIO  $@)
-	$(Q)rm -rf $(BUILD)/root
-	$(Q)mkdir -p $(addprefix $(BUILD)/root/,bin dev etc proc root sys tmp)
-	$(Q)chmod 1777 $(BUILD)/root/tmp
-	$(Q)if [ -d user/root ]; then cp -a user/root/. $(BUILD)/root/; fi
-	$(Q)if [ -n "$(USER_PROGRAMS)" ]; then cp $(USER_PROGRAMS) $(BUILD)/root/bin/; fi
+	$(Q)tools/root $(BUILD)/root '$(BUSYBOX)' $(USER_PROGRAMS)
 	$(Q)tools/pack $(BUILD)/root $@
 
 # Programs that tests run in the guest: those of tests/abi with both C libraries,

@@ -4,7 +4,9 @@ import os
 import pathlib
 import re
 import shutil
+import stat
 import subprocess
+import sys
 
 import pytest
 
@@ -79,6 +81,42 @@ def test_missing_compiler_is_five_lines_of_advice(tmp_path):
     done = run("tools/find-cross", env={"PATH": str(tmp_path)})
     assert done.returncode == 1
     assert 5 <= done.stdout.count("\n") <= 6 and "apt-get install gcc" in done.stdout, done.stdout
+
+
+@pytest.mark.parametrize(
+    "busybox, reason",
+    [
+        ("/no/such/file", "is missing"),
+        ("/etc/passwd", "is not a program"),
+        (sys.executable, "is dynamically linked"),
+    ],
+)
+def test_busybox_that_cannot_be_the_shell_is_refused(tmp_path, busybox, reason):
+    done = run("tools/root", tmp_path / "root", busybox)
+    assert done.returncode == 1 and f"{busybox} {reason}: " in done.stdout, done.stdout
+    assert "apt-get install busybox-static" in done.stdout
+    assert not (tmp_path / "root").exists()
+
+
+def test_root_is_the_same_whatever_the_umask(tmp_path):
+    program = tmp_path / "init"
+    program.write_text("a program")
+    root = tmp_path / "root"
+    done = run("sh", "-c", f"umask 077; tools/root {root} /bin/busybox {program}")
+    assert done.returncode == 0, done.stdout
+
+    def mode(name):
+        return stat.S_IMODE((root / name).stat().st_mode)
+
+    assert [mode(name) for name in ("bin", "etc/passwd", "root", "tmp", "bin/busybox")] == [
+        0o755,
+        0o644,
+        0o700,
+        0o1777,
+        0o755,
+    ]
+    assert (root / "sbin/init").read_text() == "a program"
+    assert os.readlink(root / "bin/sh") == os.readlink(root / "usr/bin/awk") == "/bin/busybox"
 
 
 @quick
