@@ -204,7 +204,7 @@ def tests_in_image():
     names = []
     for path in glob.glob(os.path.join(BUILD, "obj", "**", "*.o"), recursive=True):
         with open(path, "rb") as image:
-            names += re.findall(rb"\0\.ktest\.([a-z0-9_]+\.[a-z0-9_]+)\0", image.read())
+            names += re.findall(rb"(?:\0|\.rela)\.ktest\.([a-z0-9_]+\.[a-z0-9_]+)\0", image.read())
     return sorted(
         name for name in {name.decode() for name in names} if not name.startswith("crash.")
     )
