@@ -34,23 +34,6 @@ SYSCALL_DEFINE0(getppid)
 	return current->process->ppid;
 }
 
-SYSCALL_DEFINE0(getpgrp)
-{
-	return current->process->pgrp;
-}
-
-/* ESRCH: no such process */
-SYSCALL_DEFINE1(getpgid, pid_t, pid)
-{
-	return process_group(pid);
-}
-
-/* ESRCH: no such process */
-SYSCALL_DEFINE1(getsid, pid_t, pid)
-{
-	return process_session(pid);
-}
-
 SYSCALL_DEFINE0(getuid)
 {
 	return current_cred()->uid;

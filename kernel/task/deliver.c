@@ -19,6 +19,7 @@
 #include <lib/errno.h>
 #include <task/exit.h>
 #include <task/frame.h>
+#include <task/session.h>
 
 enum default_action { ACTION_END, ACTION_IGNORE, ACTION_STOP };
 
@@ -130,6 +131,14 @@ static void signal_stop(struct process *process)
 	__set_current_state(TASK_RUNNING);
 }
 
+/* A stop that nobody of the session could end does not happen. */
+static void signal_stop_job(struct process *process, int sig)
+{
+	if (sig != SIGSTOP && current_is_orphaned())
+		WRITE_ONCE(process->stopped, false);
+	signal_stop(process);
+}
+
 static void deliver_default(struct pt_regs *regs, const struct siginfo *info)
 {
 	int sig = info->si_signo;
@@ -138,7 +147,7 @@ static void deliver_default(struct pt_regs *regs, const struct siginfo *info)
 	case ACTION_IGNORE:
 		return;
 	case ACTION_STOP:
-		signal_stop(current->process);
+		signal_stop_job(current->process, sig);
 		return;
 	case ACTION_END:
 		explain_death(regs, info);

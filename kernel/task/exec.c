@@ -137,6 +137,7 @@ void exec_commit(struct exec *exec, struct pt_regs *regs)
 	signal_exec(process);
 	thread->clear_child_tid = NULL;
 	thread->robust_list = NULL;
+	WRITE_ONCE(process->execed, true);
 	exec_set_comm(exec->path);
 	kfree(process->exec_path);
 	process->exec_path = exec->path;

@@ -17,6 +17,7 @@
 #include <task/cred.h>
 #include <task/exec.h>
 #include <task/hooks.h>
+#include <task/session.h>
 #include <task/signal.h>
 
 /* A zero at that address is what pthread_join waits for.  An address that has
@@ -41,6 +42,7 @@ static void exit_orphan_children(struct process *process,
 		child->parent = &init_process;
 		child->ppid = process_pid(&init_process);
 		list_move_tail(&child->sibling, &init_process.children);
+		group_orphan_by_reparent(child, process);
 		if (child->state != PROCESS_ZOMBIE)
 			continue;
 		process_unlink(child);
@@ -84,8 +86,11 @@ void process_end(struct process *process, int exit_code)
 	unsigned long flags;
 	LIST_HEAD(dead);
 
+	if (process_leads_session(process) && session_leader_exit_hook)
+		session_leader_exit_hook();
 	spin_lock_irqsave(&tasks_lock, flags);
 	exit_orphan_children(process, &dead);
+	group_orphan_by_exit(process);
 	process->exit_code = exit_code;
 	process->state = PROCESS_ZOMBIE;
 	if (!exit_is_awaited(process)) {

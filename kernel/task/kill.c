@@ -10,6 +10,7 @@
 
 #include <lib/errno.h>
 #include <task/cred.h>
+#include <task/session.h>
 
 static bool kill_allowed(const struct process *process, int sig)
 {
@@ -49,16 +50,25 @@ static int kill_process(struct process *process, int sig)
 	return signal_send_locked(process, sig, &info);
 }
 
-/* Is this process meant by the negative or zero argument of kill(2)? */
-static bool kill_means(const struct process *process, pid_t pid)
+/* Success if one could be signalled.  => tasks_lock held */
+static int kill_group(const struct process_group *group, int sig)
 {
-	if (pid == -1)
-		return process != &init_process && process != current->process;
-	return process->pgrp == (pid ? -pid : current_process()->pgrp);
+	struct process *process;
+	int result = -ESRCH;
+
+	if (!group)
+		return -ESRCH;
+	list_for_each_entry(process, &group->members, group_node) {
+		int error = kill_process(process, sig);
+
+		if (!error || result == -ESRCH)
+			result = error;
+	}
+	return result;
 }
 
-/* Success if one could be signalled.  => tasks_lock held */
-static int kill_many(pid_t pid, int sig)
+/* All but the caller and the first.  => tasks_lock held */
+static int kill_everybody(int sig)
 {
 	int result = -ESRCH;
 
@@ -67,13 +77,23 @@ static int kill_many(pid_t pid, int sig)
 		int error;
 
 		if (at != &at->process->leader.pid ||
-		    !kill_means(at->process, pid))
+		    at->process == &init_process ||
+		    at->process == current->process)
 			continue;
 		error = kill_process(at->process, sig);
 		if (!error || result == -ESRCH)
 			result = error;
 	}
 	return result;
+}
+
+/* The negative or zero argument of kill(2).  => tasks_lock held */
+static int kill_many(pid_t pid, int sig)
+{
+	if (pid == -1)
+		return kill_everybody(sig);
+	return kill_group(pid ? group_find(-pid) : current_process()->group,
+			  sig);
 }
 
 int signal_kill(pid_t nr, int sig)

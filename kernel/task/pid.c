@@ -11,6 +11,7 @@
 #include <core/panic.h>
 #include <lib/errno.h>
 #include <task/process.h>
+#include <task/session.h>
 
 int pid_max = PID_MAX_DEFAULT;
 
@@ -45,16 +46,19 @@ struct pid *pid_find(pid_t nr)
 	return pid && pid->nr == nr ? pid : NULL;
 }
 
-/* The first free number in [from, end), or 0. */
+/* The first free number in [from, end), or 0.  A process group's is not: it
+ * may outlive the process that had it first. */
 static pid_t pid_find_free(pid_t from, pid_t end)
 {
 	struct pid *pid = pid_find_from(from);
 
-	while (pid && pid->nr == from && from < end) {
-		from++;
-		pid = pid_of(tree_next(&pid->node));
+	for (; from < end; from++) {
+		if (pid && pid->nr == from)
+			pid = pid_of(tree_next(&pid->node));
+		else if (!group_number_used(from))
+			return from;
 	}
-	return from < end ? from : 0;
+	return 0;
 }
 
 static void pid_link(struct pid *pid)

@@ -19,6 +19,7 @@
 #include <task/cred.h>
 #include <task/fpu.h>
 #include <task/hooks.h>
+#include <task/session.h>
 #include <task/signal.h>
 
 DEFINE_SPINLOCK_RANK(tasks_lock, LOCK_TASKS);
@@ -86,16 +87,19 @@ static struct process *process_alloc(void)
 	return process;
 }
 
-/* => tasks_lock held */
-static void process_inherit(struct process *process, struct process *parent)
+/* `session`: a new one to begin, or NULL.  => tasks_lock held */
+static void process_inherit(struct process *process, struct process *parent,
+			    struct session *session)
 {
-	bool first = parent == &init_process;
-
 	memcpy(process->rlim, parent->rlim, sizeof(process->rlim));
 	process->parent = parent;
 	process->ppid = process_pid(parent);
-	process->pgrp = first ? process_pid(process) : parent->pgrp;
-	process->session = first ? process_pid(process) : parent->session;
+	if (session) {
+		session_begin(session, process, process_pid(process));
+	} else {
+		group_join(parent->group, process);
+		process->tty = parent->tty;
+	}
 	list_add_tail(&process->sibling, &parent->children);
 	spin_lock(&parent->siglock);
 	memcpy(process->action, parent->action, sizeof(process->action));
@@ -104,28 +108,35 @@ static void process_inherit(struct process *process, struct process *parent)
 
 struct process *process_create(struct process *parent)
 {
+	bool first = parent == &init_process;
+	struct session *session = first ? session_alloc() : NULL;
 	struct process *process = process_alloc();
 	unsigned long flags;
-	int error;
+	int error = -ENOMEM;
 
-	if (!process)
-		return ERR_PTR(-ENOMEM);
+	if (!process || (first && !session))
+		goto free;
 	spin_lock_irqsave(&tasks_lock, flags);
 	error = pid_insert(&process->leader.pid);
 	if (!error)
-		process_inherit(process, parent);
+		process_inherit(process, parent, session);
 	spin_unlock_irqrestore(&tasks_lock, flags);
-	if (error) {
-		process_put(process);
-		return ERR_PTR(error);
-	}
+	if (error)
+		goto free;
 	return process;
+
+free:
+	session_free(session);
+	if (process)
+		process_put(process);
+	return ERR_PTR(error);
 }
 
 void process_unlink(struct process *process)
 {
 	process->state = PROCESS_REAPED;
 	list_del_init(&process->sibling);
+	group_leave(process);
 	pid_remove(&process->leader.pid);
 }
 
@@ -266,6 +277,7 @@ static struct ledger process_ledger = {
 
 void process_setup(void)
 {
+	struct session *session = session_alloc();
 	unsigned long flags;
 	int error;
 
@@ -274,9 +286,9 @@ void process_setup(void)
 	init_waitqueue_head(&init_process.child_exit);
 	spin_lock_irqsave(&tasks_lock, flags);
 	error = pid_insert(&init_process.leader.pid);
+	KASSERT(session && !error);
+	session_begin(session, &init_process, 0);
 	spin_unlock_irqrestore(&tasks_lock, flags);
-	KASSERT(!error);
-	init_process.pgrp = init_process.session = process_pid(&init_process);
 	current->pid = current->tgid = process_pid(&init_process);
 	ledger_register(&process_ledger);
 }

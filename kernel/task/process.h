@@ -33,6 +33,8 @@
 
 struct exec;
 struct mm_struct;
+struct process_group;
+struct tty;
 
 /* How a process ended, as wait(2) encodes it. */
 #define WAIT_EXITED(status) (((status) & 0xff) << 8)
@@ -83,7 +85,11 @@ struct process {
 	struct list_head sibling;	/* t  in parent->children */
 	struct list_head threads;	/* t  task_struct.thread_node */
 	unsigned int nr_threads;	/* t  that have not ended */
-	pid_t pgrp, session;		/* t */
+	struct process_group *group;	/* t  (session.h) */
+	struct list_head group_node;	/* t  in group->members */
+	pid_t pgrp, session;		/* t  their numbers; read by anybody */
+	struct tty *tty;		/* t  controlling terminal, or NULL */
+	bool execed;			/* s  runs a program of its own by now */
 	wait_queue_head_t child_exit;	/* a child became a zombie */
 	struct rlimit rlim[RLIM_NLIMITS]; /* t */
 	spinlock_t siglock;
@@ -158,7 +164,8 @@ void process_unlink(struct process *process);
 /* Processes that exist, zombies included, the kernel not. */
 unsigned long process_count(void);
 
-/* Group and session of a process (0: current's).  => -ESRCH */
+/* Numbers of the group and session of a process (0: current's).
+ * => -ESRCH */
 pid_t process_group(pid_t pid);
 pid_t process_session(pid_t pid);
 
