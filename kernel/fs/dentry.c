@@ -18,6 +18,9 @@
 
 atomic_long_t nr_dentries;
 
+/* Positions 0 and 1 are "." and "..". */
+#define OFFSET_FIRST 2
+
 static int qstr_compare(const struct qstr *a, const struct qstr *b)
 {
 	if (a->len != b->len)
@@ -34,6 +37,7 @@ static struct dentry *dentry_new(const struct qstr *name)
 		return NULL;
 	memcpy(dentry->d_iname, name->name, name->len);
 	dentry->d_name = (struct qstr){ dentry->d_iname, name->len };
+	dentry->d_last_offset = OFFSET_FIRST - 1;
 	refcount_set(&dentry->d_count, 1);
 	atomic_long_inc(&nr_dentries);
 	return dentry;
@@ -62,9 +66,8 @@ struct dentry *d_alloc(struct dentry *parent, const struct qstr *name)
 	return dentry;
 }
 
-void d_add(struct dentry *dentry, struct inode *inode)
+static void insert_by_name(struct dentry *parent, struct dentry *dentry)
 {
-	struct dentry *parent = dentry->d_parent;
 	struct tree_node **link = &parent->d_children.node;
 	struct tree_node *above = NULL;
 
@@ -76,8 +79,24 @@ void d_add(struct dentry *dentry, struct inode *inode)
 		above = *link;
 		link = order < 0 ? &above->left : &above->right;
 	}
-	dentry->d_inode = inode;
 	tree_insert(&parent->d_children, above, link, &dentry->d_node, NULL);
+}
+
+/* Behind all others: its number is the largest. */
+static void insert_by_offset(struct dentry *parent, struct dentry *dentry)
+{
+	struct tree_node *last = tree_last(&parent->d_entries);
+	struct tree_node **link = last ? &last->right : &parent->d_entries.node;
+
+	dentry->d_offset = ++parent->d_last_offset;
+	tree_insert(&parent->d_entries, last, link, &dentry->d_order, NULL);
+}
+
+void d_add(struct dentry *dentry, struct inode *inode)
+{
+	dentry->d_inode = inode;
+	insert_by_name(dentry->d_parent, dentry);
+	insert_by_offset(dentry->d_parent, dentry);
 	dentry->d_hashed = true;
 }
 
@@ -85,6 +104,7 @@ void d_drop(struct dentry *dentry)
 {
 	KASSERT(dentry->d_hashed && !d_is_root(dentry));
 	tree_remove(&dentry->d_parent->d_children, &dentry->d_node, NULL);
+	tree_remove(&dentry->d_parent->d_entries, &dentry->d_order, NULL);
 	dentry->d_hashed = false;
 }
 
@@ -101,6 +121,29 @@ struct dentry *d_lookup(struct dentry *parent, const struct qstr *name)
 		node = order < 0 ? node->left : node->right;
 	}
 	return NULL;
+}
+
+struct dentry *d_entry_from(struct dentry *parent, loff_t from)
+{
+	struct tree_node *node = parent->d_entries.node;
+	struct dentry *found = NULL;
+
+	while (node) {
+		struct dentry *entry = tree_entry(node, struct dentry, d_order);
+
+		if (entry->d_offset < from) {
+			node = node->right;
+		} else {
+			found = entry;
+			node = node->left;
+		}
+	}
+	return found;
+}
+
+u64 dentry_parent_ino(const struct dentry *dir)
+{
+	return d_inode(dir->d_parent)->i_ino;
 }
 
 void dput(struct dentry *dentry)

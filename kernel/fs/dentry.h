@@ -8,8 +8,9 @@
  *
  * A dentry is one name in one directory, with the inode it stands for.  It
  * keeps its parent alive, so a path can be told from any dentry upwards.  The
- * entries of a directory are a balanced tree in its dentry, guarded by the
- * i_rwsem of the directory's inode.
+ * entries of a directory are two balanced trees in its dentry, by name for who
+ * looks one up and by number for who reads them all (dcache_dir.c), guarded by
+ * the i_rwsem of the directory's inode.
  *
  * File systems in memory have no other record of their names: they hold a
  * reference of their own on every dentry in the tree (pinned) until it is
@@ -35,7 +36,11 @@ struct dentry {
 	struct dentry *d_parent;	/* I  with a reference; itself: a root */
 	struct inode *d_inode;		/* I  from d_add() on */
 	struct tree_node d_node;	/* p  in the parent's d_children */
-	struct tree_root d_children;	/* w */
+	struct tree_root d_children;	/* w  by name */
+	struct tree_node d_order;	/* p  in the parent's d_entries */
+	struct tree_root d_entries;	/* w  by d_offset */
+	loff_t d_offset;		/* p  position in the directory */
+	loff_t d_last_offset;		/* w  given to an entry of this one */
 	bool d_hashed;			/* p  in the tree: has not been unlinked */
 	struct qstr d_name;		/* I  terminated, within this object */
 	char d_iname[];			/* I */
@@ -59,6 +64,9 @@ void d_drop(struct dentry *dentry);
 /* The entry of that name, without a reference; NULL: there is none.
  * => parent's i_rwsem held */
 struct dentry *d_lookup(struct dentry *parent, const struct qstr *name);
+/* The entry with the smallest d_offset not below `from`; NULL: there is none.
+ * => as d_lookup() */
+struct dentry *d_entry_from(struct dentry *parent, loff_t from);
 
 static inline struct dentry *dget(struct dentry *dentry)
 {
@@ -82,6 +90,9 @@ static inline struct inode *d_inode(const struct dentry *dentry)
 {
 	return dentry->d_inode;
 }
+
+/* The number that ".." has in this directory. */
+u64 dentry_parent_ino(const struct dentry *dir);
 
 static inline bool d_is_root(const struct dentry *dentry)
 {

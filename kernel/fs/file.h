@@ -18,6 +18,7 @@
 #include <sched/mutex.h>
 #include <vm/vm_file.h>
 
+struct dir_context;
 struct module;
 struct vm_area_struct;
 
@@ -44,8 +45,8 @@ struct kiocb {
 /*
  * Names and arguments are Linux's, so that a driver's table is the same in
  * both.  A missing method: open and release succeed, llseek is -ESPIPE, poll
- * is always ready, unlocked_ioctl is -ENOTTY, mmap -ENODEV, read and write
- * -EINVAL.  Where both exist, read is preferred to read_iter, as is write.
+ * is always ready, unlocked_ioctl is -ENOTTY, mmap -ENODEV, iterate_shared
+ * -ENOTDIR, read and write -EINVAL.  Where both exist, read is preferred to read_iter, as is write.
  */
 struct file_operations {
 	struct module *owner;
@@ -56,6 +57,7 @@ struct file_operations {
 			 size_t count, loff_t *pos);
 	ssize_t (*read_iter)(struct kiocb *iocb, struct iov_iter *to);
 	ssize_t (*write_iter)(struct kiocb *iocb, struct iov_iter *from);
+	int (*iterate_shared)(struct file *file, struct dir_context *ctx);
 	__poll_t (*poll)(struct file *file, struct poll_table_struct *table);
 	long (*unlocked_ioctl)(struct file *file, unsigned int cmd,
 			       unsigned long arg);

@@ -149,6 +149,13 @@ void inode_touch_ctime(struct inode *inode);
  * change or than a day ("relatime"), unless O_NOATIME. */
 void file_accessed(struct file *file);
 
+/* A directory that has been removed: nothing can be made in it.
+ * => its i_rwsem held */
+static inline bool is_dead_dir(const struct inode *dir)
+{
+	return !atomic_read(&dir->i_nlink);
+}
+
 #define MAY_EXEC 1
 #define MAY_WRITE 2
 #define MAY_READ 4

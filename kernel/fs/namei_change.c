@@ -17,7 +17,7 @@
 
 static int may_create(const struct inode *dir, const struct dentry *dentry)
 {
-	if (!dentry->d_parent->d_hashed)
+	if (is_dead_dir(dir))
 		return -ENOENT;
 	return inode_permission(dir, MAY_WRITE | MAY_EXEC);
 }

@@ -9,6 +9,7 @@
 #include <fs/ramfs.h>
 
 #include <fs/file.h>
+#include <fs/readdir.h>
 #include <lib/errno.h>
 #include <lib/string.h>
 #include <mem/slab.h>
@@ -39,8 +40,9 @@ static ssize_t ramfs_dir_read(struct file *file, char __user *buf,
 }
 
 static const struct file_operations ramfs_dir_ops = {
-	.llseek = generic_file_llseek,
+	.llseek = dcache_dir_lseek,
 	.read = ramfs_dir_read,
+	.iterate_shared = dcache_readdir,
 };
 
 static const struct inode_operations ramfs_dir_inode_ops;

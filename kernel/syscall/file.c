@@ -8,6 +8,7 @@
  */
 #include <arch/uaccess.h>
 #include <fs/fdtable.h>
+#include <fs/readdir.h>
 #include <fs/stat.h>
 #include <syscall/syscall.h>
 
@@ -100,6 +101,20 @@ SYSCALL_DEFINE3(ioctl, unsigned int, fd, unsigned int, cmd,
 SYSCALL_DEFINE2(ftruncate, unsigned int, fd, loff_t, length)
 {
 	return ksys_ftruncate(fd, length);
+}
+
+/* EBADF; ENOTDIR; ENOENT: removed; EINVAL: too small for a record; EFAULT */
+SYSCALL_DEFINE3(getdents64, unsigned int, fd, void __user *, records,
+		unsigned int, size)
+{
+	return ksys_getdents64(fd, records, size);
+}
+
+/* As getdents64 */
+SYSCALL_DEFINE3(getdents, unsigned int, fd, void __user *, records,
+		unsigned int, size)
+{
+	return ksys_getdents(fd, records, size);
 }
 
 /* EBADF; EFAULT */
