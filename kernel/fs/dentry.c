@@ -43,9 +43,10 @@ static struct dentry *dentry_new(const struct qstr *name)
 	return dentry;
 }
 
-struct dentry *d_make_root(struct inode *inode)
+struct dentry *d_make_lone(struct inode *inode, const char *name)
 {
-	struct dentry *dentry = dentry_new(&(struct qstr){ "/", 1 });
+	struct dentry *dentry = dentry_new(&(struct qstr){
+		name, (unsigned int)strlen(name) });
 
 	if (!dentry) {
 		iput(inode);
@@ -55,6 +56,11 @@ struct dentry *d_make_root(struct inode *inode)
 	dentry->d_inode = inode;
 	dentry->d_hashed = true;
 	return dentry;
+}
+
+struct dentry *d_make_root(struct inode *inode)
+{
+	return d_make_lone(inode, "/");
 }
 
 struct dentry *d_alloc(struct dentry *parent, const struct qstr *name)
@@ -186,7 +192,7 @@ size_t d_path_print(const struct path *path, struct format_sink *sink)
 	while (!d_is_root(d_ancestor(dentry, depth)))
 		depth++;
 	if (!depth)
-		return format_print(sink, "/");
+		return format_print(sink, "%s", dentry->d_iname);
 	while (depth--)
 		size += format_print(sink, "/%s",
 				     d_ancestor(dentry, depth)->d_iname);

@@ -54,6 +54,8 @@ struct path {
 /* A root: its own parent, named "/".  Takes over the caller's reference on
  * the inode, also on failure.  NULL: no memory. */
 struct dentry *d_make_root(struct inode *inode);
+/* The same for a file that is in no tree: the name is all of its path. */
+struct dentry *d_make_lone(struct inode *inode, const char *name);
 /* A name that is not in the tree yet, with one reference.  NULL: no memory. */
 struct dentry *d_alloc(struct dentry *parent, const struct qstr *name);
 /* Gives it its inode (the caller's reference is taken over) and puts it into

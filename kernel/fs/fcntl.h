@@ -28,7 +28,7 @@
 #define O_TMPFILE (020000000 | O_DIRECTORY)
 
 /* Flags that F_SETFL may change. */
-#define SETFL_MASK (O_APPEND | O_NONBLOCK | O_NOATIME)
+#define SETFL_MASK (O_APPEND | O_NONBLOCK | O_DIRECT | O_NOATIME)
 
 #define F_DUPFD 0
 #define F_GETFD 1
@@ -36,6 +36,8 @@
 #define F_GETFL 3
 #define F_SETFL 4
 #define F_DUPFD_CLOEXEC 1030
+#define F_SETPIPE_SZ 1031
+#define F_GETPIPE_SZ 1032
 #define FD_CLOEXEC 1
 
 #define AT_FDCWD (-100)

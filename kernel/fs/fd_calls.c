@@ -9,6 +9,7 @@
 
 #include <arch/uaccess.h>
 #include <fs/fcntl.h>
+#include <fs/pipe.h>
 #include <lib/bitmap.h>
 #include <lib/errno.h>
 
@@ -173,7 +174,7 @@ static void file_flags_change(struct file *file, unsigned int clear,
 
 static long file_flags_set(struct file *file, unsigned long flags)
 {
-	if (flags & O_DIRECT)
+	if ((flags & O_DIRECT) && !S_ISFIFO(file->f_inode->i_mode))
 		return -EINVAL;
 	if ((flags & O_NOATIME) && !(file->f_flags & O_NOATIME) &&
 	    !inode_owner_or_capable(file->f_inode))
@@ -210,6 +211,9 @@ static long fcntl_file(unsigned int nr, struct file *file, unsigned int cmd,
 		if (file->f_mode & FMODE_PATH)
 			return -EBADF;
 		return file_flags_set(file, arg);
+	case F_SETPIPE_SZ:
+	case F_GETPIPE_SZ:
+		return pipe_fcntl(file, cmd, arg);
 	default:
 		return -EINVAL;
 	}

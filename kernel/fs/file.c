@@ -11,6 +11,7 @@
 
 #include <device/chrdev.h>
 #include <fs/fcntl.h>
+#include <fs/pipe.h>
 #include <lib/err.h>
 #include <mem/slab.h>
 
@@ -94,11 +95,13 @@ static const struct file_operations *fops_of(const struct inode *inode,
 		return &path_fops;
 	if (S_ISCHR(inode->i_mode))
 		return &chrdev_fops;
+	if (S_ISFIFO(inode->i_mode))
+		return &pipe_fops;
 	return inode->i_fop;
 }
 
-/* Pipes with names, block devices and sockets have no operations as long as
- * nobody has given their inodes any: -ENXIO. */
+/* Block devices and sockets have no operations as long as nobody has given
+ * their inodes any: -ENXIO. */
 static int file_open(struct file *file)
 {
 	int err;
@@ -127,6 +130,20 @@ struct file *dentry_open(const struct path *path, unsigned int flags)
 		fput(file);
 		return ERR_PTR(err);
 	}
+	return file;
+}
+
+struct file *alloc_file(const struct path *path, unsigned int flags,
+			const struct file_operations *fops)
+{
+	struct file *file = file_alloc(path, flags);
+
+	if (!file)
+		return ERR_PTR(-ENOMEM);
+	file->f_op = fops;
+	file->f_mode |= FMODE_OPENED;
+	if (!fops->llseek)
+		file->f_mode &= ~FMODE_LSEEK;
 	return file;
 }
 

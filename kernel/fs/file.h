@@ -79,6 +79,7 @@ struct file {
 	struct inode *f_inode;		/* I  the dentry's */
 	struct path f_path;		/* I  with a reference */
 	void *private_data;		/* the driver's */
+	unsigned int f_version;		/* likewise */
 };
 
 static inline struct inode *file_inode(const struct file *file)
@@ -89,6 +90,10 @@ static inline struct inode *file_inode(const struct file *file)
 /* Opens what is at path (a reference is taken): flags O_, mode of access
  * already checked.  A reference, or ERR_PTR. */
 struct file *dentry_open(const struct path *path, unsigned int flags);
+/* The same with these operations, whose open method is not asked.
+ * => ERR_PTR(-ENOMEM) */
+struct file *alloc_file(const struct path *path, unsigned int flags,
+			const struct file_operations *fops);
 /* For a driver's open method: the file has no position (terminals, pipes). */
 int stream_open(struct inode *inode, struct file *file);
 /* For a driver's open method: the file goes on with other operations. */

@@ -52,6 +52,7 @@ struct inode *new_inode(struct super_block *sb, const struct inode *dir,
 	inode->i_atime = inode->i_mtime = inode->i_ctime = ktime_get_real();
 	atomic_set(&inode->i_nlink, 1);
 	init_rwsem_rank(&inode->i_rwsem, LOCK_INODE);
+	spin_lock_init_rank(&inode->i_lock, LOCK_FILES);
 	address_space_init(&inode->i_data, inode, NULL, GFP_HIGHUSER);
 	refcount_set(&inode->i_count, 1);
 	atomic_long_inc(&nr_inodes);

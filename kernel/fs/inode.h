@@ -25,6 +25,7 @@ struct file;
 struct file_operations;
 struct iattr;
 struct inode;
+struct pipe;
 
 struct super_operations {
 	/* The last reference and the last name are gone: contents and what
@@ -49,9 +50,9 @@ struct super_block {
 typedef s64 time_ns_t;
 
 /*
- * Fields: I immutable, a atomic, w i_rwsem, n without a lock, each word by
- * itself right: times, and owner and mode, which change under w and are read
- * without.
+ * Fields: I immutable, a atomic, w i_rwsem, l i_lock, n without a lock, each
+ * word by itself right: times, and owner and mode, which change under w and are
+ * read without.
  */
 struct inode {
 	umode_t i_mode;			/* n  type (I) and permissions */
@@ -68,6 +69,8 @@ struct inode {
 	struct rw_semaphore i_rwsem;
 	struct address_space i_data;
 	char *i_link;			/* I  a symbolic link's text, owned */
+	spinlock_t i_lock;
+	struct pipe *i_pipe;		/* l  of a FIFO that somebody has open */
 	refcount_t i_count;		/* a */
 };
 

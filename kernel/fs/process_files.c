@@ -9,6 +9,7 @@
 #include <fs/fdtable.h>
 #include <fs/open.h>
 #include <fs/fcntl.h>
+#include <fs/pipe.h>
 #include <fs/ramfs.h>
 #include <lib/err.h>
 #include <task/hooks.h>
@@ -137,6 +138,7 @@ int vfs_setup(void)
 	set_fs_root(&init_fs, &root);
 	set_fs_pwd(&init_fs, &root);
 	fs_ledger_setup();
+	pipe_setup();
 	task_hooks_register(&file_hooks);
 	return devnode_setup();
 }

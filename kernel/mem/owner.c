@@ -28,6 +28,7 @@ const char *page_owner_name(enum page_owner owner)
 		[OWNER_ANON] = "anon",
 		[OWNER_CACHE] = "cache",
 		[OWNER_DMA] = "dma",
+		[OWNER_PIPE] = "pipe",
 		[OWNER_DRIVER] = "driver",
 	};
 

@@ -36,6 +36,7 @@ enum page_owner {
 	OWNER_ANON,		/* private pages of processes */
 	OWNER_CACHE,		/* page cache */
 	OWNER_DMA,		/* coherent buffers, bounce pools */
+	OWNER_PIPE,		/* bytes on their way through pipes */
 	OWNER_DRIVER,		/* pages a driver maps or inserts */
 	NR_OWNERS
 };
