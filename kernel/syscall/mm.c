@@ -5,8 +5,11 @@
  * A descriptor becomes a file here, with what it was opened for; offsets
  * become page numbers.  Everything else is virtual memory's (vm/mmap.h).
  */
+#include <arch/uaccess.h>
 #include <fs/fdtable.h>
+#include <mem/slab.h>
 #include <syscall/syscall.h>
+#include <vm/madvise.h>
 #include <vm/mmap.h>
 
 static unsigned int mmap_file_mode(const struct file *file)
@@ -66,4 +69,99 @@ SYSCALL_DEFINE3(mprotect, unsigned long, addr, size_t, len,
 SYSCALL_DEFINE1(brk, unsigned long, brk)
 {
 	return do_brk(current->mm, brk);
+}
+
+/* EINVAL, EACCES, EFAULT, ENOMEM: vm/madvise.c */
+SYSCALL_DEFINE3(madvise, unsigned long, start, size_t, len, int, behavior)
+{
+	return do_madvise(current->mm, start, len, behavior);
+}
+
+/* EINVAL, ENOMEM, EBUSY: vm/msync.c */
+SYSCALL_DEFINE3(msync, unsigned long, start, size_t, len, unsigned int, flags)
+{
+	return do_msync(current->mm, start, len, flags);
+}
+
+/* EPERM, ENOMEM, EINVAL, EAGAIN: vm/mlock.c */
+SYSCALL_DEFINE2(mlock, unsigned long, start, size_t, len)
+{
+	return do_mlock(current->mm, start, len, false);
+}
+
+#define MLOCK_ONFAULT 1
+
+/* EINVAL: unknown flags; else as mlock() */
+SYSCALL_DEFINE3(mlock2, unsigned long, start, size_t, len, int, flags)
+{
+	if (flags & ~MLOCK_ONFAULT)
+		return -EINVAL;
+	return do_mlock(current->mm, start, len, flags & MLOCK_ONFAULT);
+}
+
+/* EINVAL: the range wraps round; ENOMEM: a hole, too many areas */
+SYSCALL_DEFINE2(munlock, unsigned long, start, size_t, len)
+{
+	return do_munlock(current->mm, start, len);
+}
+
+/* EINVAL, EPERM, ENOMEM: vm/mlock.c */
+SYSCALL_DEFINE1(mlockall, unsigned int, flags)
+{
+	return do_mlockall(current->mm, flags);
+}
+
+SYSCALL_DEFINE0(munlockall)
+{
+	do_munlockall(current->mm);
+	return 0;
+}
+
+/* Bytes of the answer made at a time: a page of them is 16 MiB of memory. */
+#define MINCORE_PIECE PAGE_SIZE
+
+static long mincore_pieces(unsigned long start, unsigned long pages,
+			   u8 __user *vec, u8 *piece)
+{
+	while (pages) {
+		unsigned long n = min(pages, MINCORE_PIECE);
+		int error = mm_residency(current->mm, start,
+					 start + (n << PAGE_SHIFT), piece);
+
+		if (error)
+			return error;
+		if (copy_to_user(vec, piece, n))
+			return -EFAULT;
+		start += n << PAGE_SHIFT;
+		vec += n;
+		pages -= n;
+	}
+	return 0;
+}
+
+/*
+ * EINVAL	not page-aligned
+ * ENOMEM	beyond the process's half
+ * EFAULT	vec cannot be written
+ * ENOMEM	a hole in the range; no memory
+ */
+SYSCALL_DEFINE3(mincore, unsigned long, start, size_t, len,
+		u8 __user *, vec)
+{
+	unsigned long pages = DIV_ROUND_UP(len, PAGE_SIZE);
+	u8 *piece;
+	long error;
+
+	if (!PAGE_ALIGNED(start))
+		return -EINVAL;
+	if (start > TASK_SIZE || len > TASK_SIZE - start)
+		return -ENOMEM;
+	if (!access_ok(vec, pages))
+		return -EFAULT;
+	piece = kmalloc(MINCORE_PIECE, GFP_KERNEL);
+	if (!piece)
+		return -ENOMEM;
+	error = mincore_pieces(start, pages, vec, piece);
+	kfree(piece);
+	return error;
 }

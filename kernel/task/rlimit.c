@@ -11,7 +11,7 @@
 #include <lib/errno.h>
 #include <task/cred.h>
 #include <task/process.h>
-#include <vm/mm.h>
+#include <vm/mmap.h>
 
 #define STACK_DEFAULT (8UL << 20)
 #define MEMLOCK_DEFAULT (8UL << 20)
@@ -37,8 +37,15 @@ static const struct rlimit init_rlimits[RLIM_NLIMITS] = {
 	[RLIMIT_RTTIME] = { RLIM_INFINITY, RLIM_INFINITY },
 };
 
+/* RLIMIT_MEMLOCK is not for those who may lock anyway (mlock(2)). */
+static bool may_lock_beyond(void)
+{
+	return capable(CAP_IPC_LOCK);
+}
+
 void rlimit_init(struct rlimit rlim[RLIM_NLIMITS])
 {
+	vm_may_lock_hook = may_lock_beyond;
 	for (unsigned int i = 0; i < RLIM_NLIMITS; i++)
 		rlim[i] = init_rlimits[i];
 }

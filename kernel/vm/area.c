@@ -155,3 +155,21 @@ struct vm_area_struct *area_merge(struct vm_area_struct *vma)
 	}
 	return vma;
 }
+
+int area_set_flags(struct vm_area_struct **vma, unsigned long start,
+		   unsigned long end, vm_flags_t flags)
+{
+	struct vm_area_struct *part = *vma;
+	int error;
+
+	if (flags == part->vm_flags)
+		return 0;
+	error = area_isolate(&part, start, end);
+	if (error)
+		return error;
+	vm_stat_account(part->vm_mm, part->vm_flags, -(long)vma_pages(part));
+	vm_stat_account(part->vm_mm, flags, vma_pages(part));
+	part->vm_flags = flags;
+	*vma = area_merge(part);
+	return 0;
+}

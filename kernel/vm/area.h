@@ -47,4 +47,14 @@ int __must_check area_isolate(struct vm_area_struct **vma,
  * it now. */
 struct vm_area_struct *area_merge(struct vm_area_struct *vma);
 
+/*
+ * Gives [start, end), a part of *vma, other flags, and counts it by these; *vma
+ * becomes the area that contains it then.
+ * => permissions stay the same, or the caller sees to the entries
+ * => as area_isolate()
+ */
+int __must_check area_set_flags(struct vm_area_struct **vma,
+				unsigned long start, unsigned long end,
+				vm_flags_t flags);
+
 #endif

@@ -73,14 +73,13 @@ void vm_stat_account(struct mm_struct *mm, vm_flags_t flags, long pages)
 /* EPERM: locking is not for this process.  EAGAIN: more than its limit. */
 static int check_locked(const struct mapping_plan *plan)
 {
-	unsigned long limit = plan->mm->limits.memlock >> PAGE_SHIFT;
 	unsigned long pages = plan->request.len >> PAGE_SHIFT;
 
 	if (!(plan->flags & VM_LOCKED))
 		return 0;
-	if (plan->request.flags & MAP_LOCKED && !limit)
+	if (plan->request.flags & MAP_LOCKED && !mm_may_lock(plan->mm))
 		return -EPERM;
-	return plan->mm->locked_vm + pages > limit ? -EAGAIN : 0;
+	return mm_may_lock_pages(plan->mm, pages) ? 0 : -EAGAIN;
 }
 
 /* EACCES: shared and written without being open for writing; not open for

@@ -64,6 +64,16 @@ int __must_check do_munmap(struct mm_struct *mm, unsigned long start,
 int __must_check do_mprotect(struct mm_struct *mm, unsigned long start,
 			     unsigned long len, unsigned long prot);
 
+#define MREMAP_MAYMOVE 1UL
+#define MREMAP_FIXED 2UL
+#define MREMAP_DONTUNMAP 4UL
+
+/* Bytes [addr, addr + old_len) become new_len bytes, where they are or, if
+ * flags (MREMAP_) allow it, elsewhere: where they are now, or -errno. */
+unsigned long do_mremap(struct mm_struct *mm, unsigned long addr,
+			unsigned long old_len, unsigned long new_len,
+			unsigned long flags, unsigned long new_addr);
+
 /* The new end of the heap, or the old one if it cannot be moved. */
 unsigned long do_brk(struct mm_struct *mm, unsigned long brk);
 
@@ -73,9 +83,50 @@ unsigned long do_brk(struct mm_struct *mm, unsigned long brk);
 int __must_check vm_map_anonymous(struct mm_struct *mm, unsigned long addr,
 			      unsigned long len, vm_flags_t flags);
 
-/* Touches every page of the range as its areas allow; stops at what cannot be
- * had, silently, as MAP_POPULATE does.  => takes mmap_lock */
+/* Touches every page of the range as its areas allow; what cannot be had is
+ * passed over in silence, as MAP_POPULATE does.  => takes mmap_lock */
 void mm_populate(struct mm_struct *mm, unsigned long start, unsigned long len);
+/* The same, and says what could not be had: 0, -ENOMEM (no memory, a hole),
+ * -EFAULT (an area without permissions, beyond the end of a file). */
+int __must_check mm_populate_strict(struct mm_struct *mm, unsigned long start,
+				    unsigned long len);
+
+/* The same for a part of one area, accessed as `flags` (FAULT_FLAG_) say.
+ * => mmap_lock held; 0, -ENOMEM, -EINTR, -EFAULT: not permitted, device memory,
+ *    or beyond the end of a file */
+int __must_check vma_populate(struct vm_area_struct *vma, unsigned long start,
+			      unsigned long end, unsigned int flags);
+
+#define MCL_CURRENT 1u
+#define MCL_FUTURE 2u
+#define MCL_ONFAULT 4u
+
+/*
+ * Which pages of a range are in memory: vec[i] gets 1 or 0 for page i.
+ * => takes mmap_lock; page-aligned; vec has room for all
+ * => -ENOMEM: a hole
+ */
+int __must_check mm_residency(struct mm_struct *mm, unsigned long start,
+			      unsigned long end, u8 *vec);
+
+#define MS_ASYNC 1u
+#define MS_INVALIDATE 2u
+#define MS_SYNC 4u
+int __must_check do_msync(struct mm_struct *mm, unsigned long start,
+			  unsigned long len, unsigned int flags);
+
+/* mlock.c: locking by range and as a whole. */
+int __must_check do_mlock(struct mm_struct *mm, unsigned long start,
+			  unsigned long len, bool on_fault);
+int __must_check do_munlock(struct mm_struct *mm, unsigned long start,
+			    unsigned long len);
+int __must_check do_mlockall(struct mm_struct *mm, unsigned int flags);
+void do_munlockall(struct mm_struct *mm);
+/* May any memory be locked; may so many pages more?  => mmap_lock held */
+bool mm_may_lock(const struct mm_struct *mm);
+bool mm_may_lock_pages(const struct mm_struct *mm, unsigned long pages);
+/* Registered by kernel/task: current may exceed RLIMIT_MEMLOCK. */
+extern bool (*vm_may_lock_hook)(void);
 
 /* Permission bits of prot as VM_ flags, and the MAY flags that go with an
  * anonymous area. */

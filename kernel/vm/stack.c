@@ -45,8 +45,7 @@ int expand_stack(struct vm_area_struct *vma, unsigned long addr)
 	/* Not below page 0 of its numbers: they go down with the address. */
 	if (pages > vma->vm_pgoff || !may_expand_vm(mm, vma->vm_flags, pages))
 		return -ENOMEM;
-	if (vma->vm_flags & VM_LOCKED &&
-	    mm->locked_vm + pages > mm->limits.memlock >> PAGE_SHIFT)
+	if (vma->vm_flags & VM_LOCKED && !mm_may_lock_pages(mm, pages))
 		return -ENOMEM;
 	area_resize(vma, addr, vma->vm_end);
 	vm_stat_account(mm, vma->vm_flags, pages);

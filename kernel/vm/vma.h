@@ -46,6 +46,8 @@ struct anon_vma;
 #define VM_DONTDUMP 0x4000000UL
 #define VM_SOFTDIRTY 0x8000000UL
 #define VM_MIXEDMAP 0x10000000UL
+#define VM_HUGEPAGE 0x20000000UL /* advice only: there are no large ones */
+#define VM_NOHUGEPAGE 0x40000000UL
 #define VM_ACCESS_FLAGS (VM_READ | VM_WRITE | VM_EXEC)
 #define VM_MAY_FLAGS (VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC)
 /* Areas whose neighbours are never made one with them. */
