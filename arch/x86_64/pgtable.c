@@ -401,6 +401,26 @@ int pgtable_for_each_table(pgd_t *pgd, unsigned long start, unsigned long end,
 	return 0;
 }
 
+bool pgtable_upper_alloc(pgd_t *pgd, unsigned long addr)
+{
+	return walk_alloc(pgd, addr, 1);
+}
+
+bool pgtable_move_table(pgd_t *pgd, unsigned long from, unsigned long to)
+{
+	int level;
+	u64 *source = walk(pgd, from, 1, &level), *target, entry = *source;
+
+	if (level != 1 || !is_table(entry, 1))
+		return false;
+	target = walk(pgd, to, 1, &level);
+	if (level != 1 || *target)
+		return false;
+	WRITE_ONCE(*source, 0);
+	WRITE_ONCE(*target, entry);
+	return true;
+}
+
 pgd_t *pgd_alloc(void)
 {
 	pgd_t *pgd = source->get();

@@ -71,6 +71,14 @@ SYSCALL_DEFINE1(brk, unsigned long, brk)
 	return do_brk(current->mm, brk);
 }
 
+/* EINVAL, EFAULT, ENOMEM, EAGAIN, EPERM: vm/mremap.c */
+SYSCALL_DEFINE5(mremap, unsigned long, addr, unsigned long, old_len,
+		unsigned long, new_len, unsigned long, flags,
+		unsigned long, new_addr)
+{
+	return do_mremap(current->mm, addr, old_len, new_len, flags, new_addr);
+}
+
 /* EINVAL, EACCES, EFAULT, ENOMEM: vm/madvise.c */
 SYSCALL_DEFINE3(madvise, unsigned long, start, size_t, len, int, behavior)
 {

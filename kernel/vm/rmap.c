@@ -99,7 +99,7 @@ static struct address_space *vma_mapping(const struct vm_area_struct *vma)
 }
 
 /* A mapping's lock comes before a root's, hence the nesting is safe. */
-static void rmap_lock(const struct vm_area_struct *vma)
+void vma_rmap_lock(const struct vm_area_struct *vma)
 {
 	struct address_space *mapping = vma_mapping(vma);
 
@@ -109,7 +109,7 @@ static void rmap_lock(const struct vm_area_struct *vma)
 		spin_lock_nested(&vma->anon_vma->lock);
 }
 
-static void rmap_unlock(const struct vm_area_struct *vma)
+void vma_rmap_unlock(const struct vm_area_struct *vma)
 {
 	struct address_space *mapping = vma_mapping(vma);
 
@@ -141,7 +141,7 @@ static void rmap_remove(struct vm_area_struct *vma)
 
 void vma_rmap_begin(struct vm_area_struct *vma, struct vm_area_struct *other)
 {
-	rmap_lock(vma);
+	vma_rmap_lock(vma);
 	rmap_remove(vma);
 	if (other)
 		rmap_remove(other);
@@ -152,21 +152,21 @@ void vma_rmap_end(struct vm_area_struct *vma, struct vm_area_struct *other)
 	rmap_insert(vma);
 	if (other)
 		rmap_insert(other);
-	rmap_unlock(vma);
+	vma_rmap_unlock(vma);
 }
 
 void vma_rmap_link_slow(struct vm_area_struct *vma)
 {
-	rmap_lock(vma);
+	vma_rmap_lock(vma);
 	rmap_insert(vma);
-	rmap_unlock(vma);
+	vma_rmap_unlock(vma);
 }
 
 void vma_rmap_unlink_slow(struct vm_area_struct *vma)
 {
-	rmap_lock(vma);
+	vma_rmap_lock(vma);
 	rmap_remove(vma);
-	rmap_unlock(vma);
+	vma_rmap_unlock(vma);
 }
 
 struct rmap_visit {

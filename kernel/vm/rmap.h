@@ -74,6 +74,10 @@ static inline void vma_rmap_unlink(struct vm_area_struct *vma)
 		vma_rmap_unlink_slow(vma);
 }
 
+/* No walk meets a page of the area between the two. */
+void vma_rmap_lock(const struct vm_area_struct *vma);
+void vma_rmap_unlock(const struct vm_area_struct *vma);
+
 /*
  * Around a change of bounds: between the two the trees are locked and the area
  * is out of them, so that no walk misses it or meets it half moved.

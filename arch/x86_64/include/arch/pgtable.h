@@ -307,6 +307,16 @@ int pgtable_for_each_table(pgd_t *pgd, unsigned long start, unsigned long end,
 				     unsigned long end, void *arg),
 			   void *arg);
 
+/*
+ * Lets the leaf table that serves the 2 MiB at `from` serve those at `to`.
+ * => both are multiples of PMD_SIZE; the upper tables for `to` exist
+ * => false, nothing done: no table at `from`, or one at `to`
+ * => the TLB flush is the caller's
+ */
+bool pgtable_move_table(pgd_t *pgd, unsigned long from, unsigned long to);
+/* Makes the upper tables for addr, without a leaf table; false: no memory. */
+bool __must_check pgtable_upper_alloc(pgd_t *pgd, unsigned long addr);
+
 /* A new top level for a process, sharing the kernel half; NULL if no memory. */
 pgd_t *pgd_alloc(void);
 /* => all user tables were freed before */
