@@ -97,6 +97,8 @@ struct task_struct {
 	u64 utime, stime;		/* r  ns in user mode and in the kernel,
 					      as far as known: task_cputime() */
 	u64 nvcsw, nivcsw;		/* r  switches, voluntary and not */
+	u64 min_flt, maj_flt;		/* s  page faults, and those that had
+					      to wait for a device */
 	struct tree_node run_node;	/* r */
 	struct list_head task_node;	/* task list's lock */
 	char comm[TASK_COMM_LEN];	/* s */

@@ -13,6 +13,7 @@
 #include <lib/string.h>
 #include <mem/slab.h>
 #include <task/exec_mm.h>
+#include <task/exit.h>
 #include <task/hooks.h>
 #include <task/signal.h>
 #include <vm/mm.h>
@@ -103,6 +104,8 @@ void exec_mm_switch(struct mm_struct *mm)
 	/* Whoever finds task->mm under this lock finds it alive. */
 	spin_lock_irqsave(&tasks_lock, flags);
 	old = mm_activate(mm);
+	if (old)
+		usage_add_mm(&current->process->used, old);
 	spin_unlock_irqrestore(&tasks_lock, flags);
 	if (old)
 		mmput(old);
@@ -144,6 +147,8 @@ void exec_commit(struct exec *exec, struct pt_regs *regs)
 	exec->path = NULL;
 	exec_mm_switch(exec->mm);
 	exec->mm = NULL;
+	exit_vfork_done(process);
+	process->exit_signal = SIGCHLD;
 	exec_reset_registers(exec, regs);
 }
 

@@ -24,6 +24,7 @@
 #include <task/exec_args.h>
 #include <task/exec_mm.h>
 #include <task/frame.h>
+#include <task/usage.h>
 #include <vm/mm.h>
 
 #define AT_NULL 0
@@ -47,8 +48,6 @@
 #define AT_EXECFN 31
 #define AT_MINSIGSTKSZ 51
 
-/* Ticks per second in times(2), a constant of the ABI. */
-#define USER_HZ 100
 /* Bytes a segment's row has, see elf.h. */
 #define PHDR_SIZE 56
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Ending, and asking how somebody ended.
+ * The end of threads and processes.
  *
  * A thread gives back what it owns in the order opposite to getting it: what
  * user space was promised (clear_child_tid), descriptors, the address space.
@@ -13,22 +13,38 @@
 #include <task/exit.h>
 
 #include <arch/uaccess.h>
-#include <lib/errno.h>
+#include <sched/completion.h>
 #include <task/cred.h>
 #include <task/exec.h>
 #include <task/hooks.h>
 #include <task/session.h>
 #include <task/signal.h>
+#include <vm/mm.h>
 
 /* A zero at that address is what pthread_join waits for.  An address that has
- * become invalid is the program's own business. */
+ * become invalid is the program's own business, and where nobody is left to
+ * look nothing is written: that might copy a page just before it goes. */
 static void exit_clear_tid(struct thread *thread)
 {
 	int __user *tid = thread->clear_child_tid;
 
 	thread->clear_child_tid = NULL;
-	if (tid && put_user(0, tid))
+	if (tid && mm_is_shared(current->mm) && put_user(0, tid))
 		return;
+}
+
+/* Whoever waits in vfork() may go on: its address space is its own again. */
+void exit_vfork_done(struct process *process)
+{
+	unsigned long flags;
+
+	if (!READ_ONCE(process->vfork_done))
+		return;
+	spin_lock_irqsave(&tasks_lock, flags);
+	if (process->vfork_done)
+		complete(process->vfork_done);
+	process->vfork_done = NULL;
+	spin_unlock_irqrestore(&tasks_lock, flags);
 }
 
 /* Children go to init_process; zombies that nobody will ask about now move to
@@ -41,6 +57,7 @@ static void exit_orphan_children(struct process *process,
 	list_for_each_entry_safe(child, next, &process->children, sibling) {
 		child->parent = &init_process;
 		child->ppid = process_pid(&init_process);
+		child->exit_signal = SIGCHLD;
 		list_move_tail(&child->sibling, &init_process.children);
 		group_orphan_by_reparent(child, process);
 		if (child->state != PROCESS_ZOMBIE)
@@ -58,6 +75,8 @@ static bool exit_is_awaited(struct process *process)
 
 	if (parent == &init_process)
 		return process->awaited;
+	if (process->exit_signal != SIGCHLD)
+		return true;
 	return action->sa_handler != SIG_IGN &&
 	       !(action->sa_flags & SA_NOCLDWAIT);
 }
@@ -67,17 +86,23 @@ static void exit_notify_parent(struct process *process)
 {
 	int code = process->exit_code, sig = code & 0x7f;
 	struct siginfo info = {
-		.si_signo = SIGCHLD,
+		.si_signo = process->exit_signal,
 		.si_code = !sig ? CLD_EXITED :
 			   code & WAIT_CORE ? CLD_DUMPED : CLD_KILLED,
 		.si_pid = process_pid(process),
-		.si_uid = current_cred()->uid,
+		.si_uid = process->exit_uid,
 		.si_status = sig ? sig : code >> 8,
+		.si_utime = nsec_to_clock(process->used.utime +
+					  process->children_used.utime),
+		.si_stime = nsec_to_clock(process->used.stime +
+					  process->children_used.stime),
 	};
 
-	if (process->parent != &init_process)
-		signal_send_locked(process->parent, SIGCHLD, &info);
-	wake_up(&process->parent->child_exit);
+	/* clone(2) takes any byte for the signal; what is none is not sent. */
+	if (process->parent != &init_process && info.si_signo > 0 &&
+	    info.si_signo <= NSIG)
+		signal_send_locked(process->parent, info.si_signo, &info);
+	wake_up_all(&process->parent->child_exit);
 }
 
 void process_end(struct process *process, int exit_code)
@@ -92,6 +117,7 @@ void process_end(struct process *process, int exit_code)
 	exit_orphan_children(process, &dead);
 	group_orphan_by_exit(process);
 	process->exit_code = exit_code;
+	process->exit_uid = current_cred()->uid;
 	process->state = PROCESS_ZOMBIE;
 	if (!exit_is_awaited(process)) {
 		process_unlink(process);
@@ -113,6 +139,7 @@ void do_exit(int code)
 	exit_clear_tid(task_thread(current));
 	task_hooks->exit_files(current);
 	exec_mm_switch(NULL);
+	exit_vfork_done(process);
 	task_exit_begin();
 	if (process_detach(process, current))
 		process_end(process, process->exiting ?
@@ -135,51 +162,4 @@ void do_group_exit(int code)
 	spin_unlock(&process->siglock);
 	spin_unlock_irqrestore(&tasks_lock, flags);
 	do_exit(code);
-}
-
-/* A child with this number, with a reference; NULL: none. */
-static struct process *process_find_child(struct process *parent, pid_t nr)
-{
-	struct process *child = process_find(nr);
-
-	if (child && READ_ONCE(child->parent) != parent) {
-		process_put(child);
-		return NULL;
-	}
-	return child;
-}
-
-/* -ECHILD: somebody else was faster. */
-static int process_reap(struct process *child, int *status)
-{
-	unsigned long flags;
-	int error = -ECHILD;
-
-	spin_lock_irqsave(&tasks_lock, flags);
-	if (child->state == PROCESS_ZOMBIE) {
-		*status = child->exit_code;
-		process_unlink(child);
-		error = 0;
-	}
-	spin_unlock_irqrestore(&tasks_lock, flags);
-	if (!error)
-		process_put(child);
-	return error;
-}
-
-int process_wait(pid_t pid, int *status)
-{
-	struct process *parent = current_process();
-	struct process *child = process_find_child(parent, pid);
-	int error;
-
-	if (!child)
-		return -ECHILD;
-	error = wait_event_interruptible(parent->child_exit,
-					 READ_ONCE(child->state) !=
-						 PROCESS_ALIVE);
-	if (!error)
-		error = process_reap(child, status);
-	process_put(child);
-	return error == -ERESTARTSYS ? -EINTR : error;
 }

@@ -11,6 +11,10 @@
  * as wait(2) encodes it, unless do_group_exit() came first. */
 void __noreturn do_exit(int code);
 
+/* What vfork() promised: this process does not use its creator's memory any
+ * more. */
+void exit_vfork_done(struct process *process);
+
 /* Ends the process of the calling thread (exit_group(2), fatal signals). */
 void __noreturn do_group_exit(int code);
 

@@ -8,7 +8,9 @@
 #include <arch/cpu.h>
 #include <core/panic.h>
 #include <lib/errno.h>
+#include <lib/string.h>
 #include <mem/slab.h>
+#include <sched/sched.h>
 
 #define FPU_ALIGN 64
 
@@ -28,6 +30,19 @@ int fpu_create(struct arch_task *task)
 	if (!task->fpu)
 		return -ENOMEM;
 	fpu_init(task);
+	return 0;
+}
+
+int fpu_create_copy(struct arch_task *task)
+{
+	struct arch_task *from = &current->arch;
+
+	task->fpu = kmem_cache_alloc(fpu_cache, GFP_KERNEL);
+	if (!task->fpu)
+		return -ENOMEM;
+	/* A switch in between saves the same once more. */
+	fpu_save(from);
+	memcpy(task->fpu, from->fpu, cpu_features.xsave_size);
 	return 0;
 }
 

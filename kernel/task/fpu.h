@@ -11,6 +11,8 @@
 void fpu_cache_setup(void);
 /* A state as after FNINIT.  => -ENOMEM */
 int __must_check fpu_create(struct arch_task *task);
+/* The state that current's registers hold.  => -ENOMEM */
+int __must_check fpu_create_copy(struct arch_task *task);
 void fpu_destroy(struct arch_task *task);
 
 #endif

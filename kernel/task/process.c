@@ -68,7 +68,7 @@ void process_put(struct process *process)
 		process_free(process);
 }
 
-static struct process *process_alloc(void)
+struct process *process_alloc(void)
 {
 	struct process *process = kzalloc(sizeof(*process), GFP_KERNEL);
 
@@ -84,26 +84,38 @@ static struct process *process_alloc(void)
 	process->leader.pid.process = process;
 	init_waitqueue_head(&process->child_exit);
 	spin_lock_init_rank(&process->siglock, LOCK_SIGNAL);
+	process->exit_signal = SIGCHLD;
 	return process;
 }
 
-/* `session`: a new one to begin, or NULL.  => tasks_lock held */
-static void process_inherit(struct process *process, struct process *parent,
+/* `session`: a new one to begin, or NULL. */
+static void process_inherit(struct process *process, struct process *from,
 			    struct session *session)
 {
-	memcpy(process->rlim, parent->rlim, sizeof(process->rlim));
-	process->parent = parent;
-	process->ppid = process_pid(parent);
+	memcpy(process->rlim, from->rlim, sizeof(process->rlim));
 	if (session) {
 		session_begin(session, process, process_pid(process));
 	} else {
-		group_join(parent->group, process);
-		process->tty = parent->tty;
+		group_join(from->group, process);
+		process->tty = from->tty;
 	}
+	spin_lock(&from->siglock);
+	memcpy(process->action, from->action, sizeof(process->action));
+	spin_unlock(&from->siglock);
+}
+
+int process_insert(struct process *process, struct process *parent,
+		   struct process *creator, struct session *session)
+{
+	int error = pid_insert(&process->leader.pid);
+
+	if (error)
+		return error;
+	process_inherit(process, creator, session);
+	process->parent = parent;
+	process->ppid = process_pid(parent);
 	list_add_tail(&process->sibling, &parent->children);
-	spin_lock(&parent->siglock);
-	memcpy(process->action, parent->action, sizeof(process->action));
-	spin_unlock(&parent->siglock);
+	return 0;
 }
 
 struct process *process_create(struct process *parent)
@@ -117,9 +129,7 @@ struct process *process_create(struct process *parent)
 	if (!process || (first && !session))
 		goto free;
 	spin_lock_irqsave(&tasks_lock, flags);
-	error = pid_insert(&process->leader.pid);
-	if (!error)
-		process_inherit(process, parent, session);
+	error = process_insert(process, parent, parent, session);
 	spin_unlock_irqrestore(&tasks_lock, flags);
 	if (error)
 		goto free;
@@ -161,19 +171,26 @@ static void process_task_release(struct task_struct *task)
 	atomic_long_dec(&nr_tasks_ending);
 }
 
+void process_attach_locked(struct process *process, struct task_struct *task,
+			   const struct cred *cred)
+{
+	KASSERT(lock_held(&tasks_lock));
+	task->process = process_get(process);
+	task->cred = get_cred(cred);
+	task->release = process_task_release;
+	task->pid = task->tgid = process_pid(process);
+	process->leader.pid.task = task;
+	list_add_tail(&task->thread_node, &process->threads);
+	process->nr_threads++;
+}
+
 void process_attach(struct process *process, struct task_struct *task,
 		    const struct cred *cred)
 {
 	unsigned long flags;
 
-	task->process = process_get(process);
-	task->cred = get_cred(cred);
-	task->release = process_task_release;
 	spin_lock_irqsave(&tasks_lock, flags);
-	task->pid = task->tgid = process_pid(process);
-	process->leader.pid.task = task;
-	list_add_tail(&task->thread_node, &process->threads);
-	process->nr_threads++;
+	process_attach_locked(process, task, cred);
 	spin_unlock_irqrestore(&tasks_lock, flags);
 }
 
@@ -186,6 +203,7 @@ bool process_detach(struct process *process, struct task_struct *task)
 	spin_lock_irqsave(&tasks_lock, flags);
 	list_del_init(&task->thread_node);
 	task_thread(task)->pid.task = NULL;
+	usage_add_task(&process->used, task);
 	last = --process->nr_threads == 0;
 	spin_unlock_irqrestore(&tasks_lock, flags);
 	return last;

@@ -12,8 +12,8 @@
  *	            |          `-- further threads
  *	            `-- children
  *
- * A process that ends stays as a zombie, with nothing but its number and its
- * exit code, until the parent has asked how it ended.  Orphans go to
+ * A process that ends stays as a zombie, with nothing but its number, its exit
+ * code and what it used, until the parent has asked (wait.h).  Orphans go to
  * init_process, which forgets them at once.
  *
  * One lock, tasks_lock, guards the tree, the numbers and the limits; signal
@@ -30,10 +30,13 @@
 #include <task/pid.h>
 #include <task/rlimit.h>
 #include <task/siginfo.h>
+#include <task/usage.h>
 
+struct completion;
 struct exec;
 struct mm_struct;
 struct process_group;
+struct session;
 struct tty;
 
 /* How a process ended, as wait(2) encodes it. */
@@ -63,6 +66,7 @@ struct thread {
 	sigset_t blocked;		/* x  changed by itself only */
 	struct sigpending pending;	/* x  for this thread alone */
 	struct sigstack altstack;	/* s  where handlers may run */
+	int __user *set_child_tid;	/* s  its number is stored at its start */
 	int __user *clear_child_tid;	/* s  cleared and woken at its end */
 	void __user *robust_list;	/* s */
 	ktime_t sleep_deadline;		/* s  of an interrupted sleep, or 0 */
@@ -79,6 +83,11 @@ struct process {
 	enum process_state state;	/* t */
 	bool awaited;			/* t  the kernel will ask for it */
 	int exit_code;			/* t  valid when a zombie */
+	int exit_signal;		/* t  tells the parent; 0: nothing */
+	uid_t exit_uid;			/* t  real; valid when a zombie */
+	struct completion *vfork_done;	/* t  the creator waits; or NULL */
+	struct usage used;		/* t  by threads that have ended */
+	struct usage children_used;	/* t  by children waited for */
 	struct process *parent;		/* t  NULL for init_process only */
 	pid_t ppid;			/* t  its number; read by anybody */
 	struct list_head children;	/* t */
@@ -128,20 +137,32 @@ static inline pid_t process_pid(const struct process *process)
  * process, in a thread that stays */
 void process_setup(void);
 
+/* One that nobody knows yet.  Usage 1; NULL: no memory. */
+struct process *process_alloc(void);
 /*
- * A child of `parent` without a task: limits and signal actions inherited, a
- * number of its own, group and session of its parent (its own, if that is
- * init_process).  Usage 1, the tree's.
- * => ERR_PTR: -ENOMEM, -EAGAIN (no number free)
+ * It becomes a child of `parent`, found by a number of its own, with the
+ * limits and signal actions of its creator, in the creator's group or first in
+ * a new session.  The tree holds its usage.
+ * => tasks_lock held; -EAGAIN: no number free, and it is as it was
  */
+int __must_check process_insert(struct process *process,
+				struct process *parent,
+				struct process *creator,
+				struct session *session);
+/* Both: a child of parent's without a task; in a session of its own, if parent
+ * is init_process.
+ * => ERR_PTR: -ENOMEM, -EAGAIN */
 struct process *process_create(struct process *parent);
 /* Undoes process_create() where no task came to be. */
 void process_destroy(struct process *process);
 
 /* `task`, from task_create() and not yet started, becomes the leader, acting
- * by `cred` (a reference of its own is taken). */
+ * by `cred` (a reference of its own is taken).  The second wants tasks_lock
+ * held. */
 void process_attach(struct process *process, struct task_struct *task,
 		    const struct cred *cred);
+void process_attach_locked(struct process *process, struct task_struct *task,
+			   const struct cred *cred);
 
 /* The task ends, or never ran: nobody finds it as part of the process any
  * more.  True if it was the last.  What it holds goes with its memory. */
@@ -178,13 +199,6 @@ bool process_same_user(struct process *process);
  * forgotten if nobody will ask.
  */
 void process_end(struct process *process, int exit_code);
-
-/*
- * Waits until this child of current's process has ended and forgets it;
- * *status is as wait(2) says.
- * => -ECHILD: no such child; -EINTR: a signal came first
- */
-int __must_check process_wait(pid_t pid, int *status);
 
 /*
  * Starts the program at path (from the root) with these strings, descriptors

@@ -44,12 +44,10 @@ void signal_set_default(int sig)
 	spin_unlock_irqrestore(&process->siglock, flags);
 }
 
-void signal_exec(struct process *process)
+void signal_reset_handlers(struct process *process)
 {
 	unsigned long flags;
 
-	task_thread(current)->altstack = (struct sigstack){
-		.ss_flags = SS_DISABLE };
 	spin_lock_irqsave(&process->siglock, flags);
 	for (unsigned int i = 0; i < NSIG; i++) {
 		bool ignored = process->action[i].sa_handler == SIG_IGN;
@@ -58,6 +56,13 @@ void signal_exec(struct process *process)
 			.sa_handler = ignored ? SIG_IGN : SIG_DFL };
 	}
 	spin_unlock_irqrestore(&process->siglock, flags);
+}
+
+void signal_exec(struct process *process)
+{
+	task_thread(current)->altstack = (struct sigstack){
+		.ss_flags = SS_DISABLE };
+	signal_reset_handlers(process);
 }
 
 int sigstack_set(const struct sigstack *stack, unsigned long sp)

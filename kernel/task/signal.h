@@ -56,7 +56,9 @@ void signal_drop_ignored(struct process *process, int sig);
 void signal_set_blocked(sigset_t blocked);
 /* What is pending for current and blocked by it. */
 sigset_t signal_pending_set(void);
-/* A new program: handlers become SIG_DFL, ignored stays ignored. */
+/* Handlers become SIG_DFL, ignored stays ignored. */
+void signal_reset_handlers(struct process *process);
+/* A new program: no handlers, no stack for them. */
 void signal_exec(struct process *process);
 
 /* Drops what is queued.  => nobody sends any more, or siglock held */

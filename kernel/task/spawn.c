@@ -14,6 +14,7 @@
 #include <task/exec.h>
 #include <task/fpu.h>
 #include <task/hooks.h>
+#include <task/wait.h>
 
 void (*first_program_hook)(void);
 

@@ -107,6 +107,10 @@ static __always_inline vm_fault_t resolve(struct mm_struct *mm,
 			result = handle_fault(vma, address, flags);
 		vma_put(vma);
 	} while (unlikely(result & VM_FAULT_RETRY));
+	if (likely(!(result & (VM_FAULT_ERROR | VM_FAULT_MAJOR))))
+		current->min_flt++;
+	else if (result & VM_FAULT_MAJOR)
+		current->maj_flt++;
 	return result;
 }
 

@@ -56,6 +56,7 @@ struct mm_struct {
 	unsigned long total_vm, data_vm, exec_vm, stack_vm, locked_vm;
 					/* w  pages */
 	unsigned long hiwater_vm;	/* w  most of total_vm so far */
+	unsigned long hiwater_rss;	/* a  most pages, before any went */
 	vm_flags_t def_flags;		/* m  for new areas (mlockall) */
 	unsigned long mmap_base;	/* w  mmap goes downwards from here */
 	unsigned long start_code, end_code, start_data, end_data; /* w */
@@ -93,6 +94,12 @@ static inline void mmget(struct mm_struct *mm)
 static inline bool mmget_not_zero(struct mm_struct *mm)
 {
 	return atomic_inc_not_zero(&mm->users);
+}
+
+/* Does anybody else run in it, or look into it? */
+static inline bool mm_is_shared(const struct mm_struct *mm)
+{
+	return atomic_read(&mm->users) > 1;
 }
 
 /* The last one unmaps all and frees the tables.  => may sleep */
@@ -191,6 +198,17 @@ static inline unsigned long get_mm_rss(struct mm_struct *mm)
 	return get_mm_counter(mm, MM_FILEPAGES) +
 	       get_mm_counter(mm, MM_ANONPAGES) +
 	       get_mm_counter(mm, MM_SHMEMPAGES);
+}
+
+/* The most pages that were resident at once; noted before any are taken away. */
+static inline unsigned long get_mm_hiwater_rss(struct mm_struct *mm)
+{
+	return max(READ_ONCE(mm->hiwater_rss), get_mm_rss(mm));
+}
+
+static inline void update_hiwater_rss(struct mm_struct *mm)
+{
+	WRITE_ONCE(mm->hiwater_rss, get_mm_hiwater_rss(mm));
 }
 
 /* Areas as objects: an empty one of this address space, a copy, the end. */

@@ -132,6 +132,7 @@ void zap_areas(struct tlb_gather *gather, struct vm_area_struct *vma,
 	struct zap zap = { .gather = gather };
 	unsigned long from, to;
 
+	update_hiwater_rss(gather->mm);
 	while (vma && vma->vm_start < end) {
 		bool touched = false;
 

@@ -6,8 +6,6 @@
  * line of TAP per claim, the plan at the end.  It exits with 0 if all hold.
  * A program called dies_SIGxxx_… makes one claim only: that what it does ends
  * it by that signal.
- *
- * Nothing here forks: the programs run where there is one process yet.
  */
 #ifndef TESTS_ABI_ABI_H
 #define TESTS_ABI_ABI_H

@@ -13,6 +13,7 @@
 #include <sched/timer.h>
 #include <task/process.h>
 #include <task/signal.h>
+#include <task/wait.h>
 
 #define PROGRAM_DEADLINE (10 * NSEC_PER_SEC)
 

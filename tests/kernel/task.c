@@ -15,6 +15,7 @@
 #include <task/exec_args.h>
 #include <task/process.h>
 #include <task/signal.h>
+#include <task/wait.h>
 
 #define FEW_PIDS (RESERVED_PIDS + 20)
 
