@@ -54,6 +54,11 @@ bool inode_owner_or_capable(const struct inode *inode)
 	return current_fsuid() == inode->i_uid || capable(CAP_FOWNER);
 }
 
+bool inode_group_or_capable(const struct inode *inode)
+{
+	return in_group_p(READ_ONCE(inode->i_gid)) || capable(CAP_FSETID);
+}
+
 /* A file grows no further than RLIMIT_FSIZE says, and the process is told. */
 static int size_check(const struct inode *inode, loff_t size)
 {
@@ -97,13 +102,16 @@ static int attr_permission(const struct inode *inode, const struct iattr *attr)
 	return chown_permission(inode, attr);
 }
 
-/* The mode without the bits that a new owner or a writer may not leave. */
-static umode_t mode_without_setid(umode_t mode)
+umode_t inode_setid_bits(const struct inode *inode)
 {
-	mode &= (umode_t)~S_ISUID;
-	if (mode & S_IXGRP)
-		mode &= (umode_t)~S_ISGID;
-	return mode;
+	umode_t mode = READ_ONCE(inode->i_mode);
+	umode_t bits = mode & S_ISUID;
+
+	if (likely(!(mode & (S_ISUID | S_ISGID))))
+		return 0;
+	if ((mode & S_IXGRP) || !inode_group_or_capable(inode))
+		bits |= mode & S_ISGID;
+	return bits;
 }
 
 static umode_t changed_mode(const struct inode *inode,
@@ -113,15 +121,15 @@ static umode_t changed_mode(const struct inode *inode,
 
 	if (attr->ia_valid & ATTR_MODE) {
 		mode = (mode & S_IFMT) | (attr->ia_mode & S_IALLUGO);
-		if (!in_group_p(inode->i_gid) && !capable(CAP_FSETID))
+		if (!inode_group_or_capable(inode))
 			mode &= (umode_t)~S_ISGID;
 		return mode;
 	}
-	if (!S_ISREG(mode))
+	if (S_ISDIR(mode))
 		return mode;
 	if ((attr->ia_valid & (ATTR_UID | ATTR_GID)) ||
 	    ((attr->ia_valid & ATTR_SIZE) && !capable(CAP_FSETID)))
-		mode = mode_without_setid(mode);
+		mode &= (umode_t)~inode_setid_bits(inode);
 	return mode;
 }
 

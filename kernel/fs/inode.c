@@ -27,8 +27,12 @@ void super_init(struct super_block *sb, const char *type, unsigned long magic)
 	};
 }
 
+/* In a directory with the set-group-id bit a file gets the directory's group;
+ * a program that would act as it is for its members to make. */
 static void inode_init_owner(struct inode *inode, const struct inode *dir)
 {
+	umode_t setgid = S_ISGID | S_IXGRP;
+
 	inode->i_uid = current_fsuid();
 	inode->i_gid = current_fsgid();
 	if (!dir || !(dir->i_mode & S_ISGID))
@@ -36,6 +40,9 @@ static void inode_init_owner(struct inode *inode, const struct inode *dir)
 	inode->i_gid = dir->i_gid;
 	if (S_ISDIR(inode->i_mode))
 		inode->i_mode |= S_ISGID;
+	else if ((inode->i_mode & setgid) == setgid &&
+		 !inode_group_or_capable(dir))
+		inode->i_mode &= (umode_t)~S_ISGID;
 }
 
 struct inode *new_inode(struct super_block *sb, const struct inode *dir,

@@ -168,6 +168,11 @@ static inline bool is_dead_dir(const struct inode *dir)
 int __must_check inode_permission(const struct inode *inode, int mask);
 /* True if current owns the inode or may act as if (CAP_FOWNER). */
 bool inode_owner_or_capable(const struct inode *inode);
+/* True if current is in the inode's group or may act as if (CAP_FSETID). */
+bool inode_group_or_capable(const struct inode *inode);
+/* Those set-id bits that a file has and a new owner or a writer does not
+ * leave: the group's without its x means something else to its members. */
+umode_t inode_setid_bits(const struct inode *inode);
 
 /* ia_valid */
 #define ATTR_MODE 1u

@@ -66,7 +66,7 @@ int vfs_mkdir(struct inode *dir, struct dentry *dentry, umode_t mode)
 	if (!dir->i_op->mkdir)
 		return -EPERM;
 	return dir->i_op->mkdir(dir, dentry,
-				S_IFDIR | (mode & (S_IALLUGO & ~S_ISGID)));
+				S_IFDIR | (mode & (S_IRWXUGO | S_ISVTX)));
 }
 
 int vfs_mknod(struct inode *dir, struct dentry *dentry, umode_t mode,

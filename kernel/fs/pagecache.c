@@ -93,11 +93,9 @@ static int write_checks(struct kiocb *iocb, struct iov_iter *from)
 /* A writer who may not keep them takes the set-id bits away. */
 static void drop_setid(struct inode *inode)
 {
-	umode_t setid = S_ISUID;
+	umode_t setid = inode_setid_bits(inode);
 
-	if (inode->i_mode & S_IXGRP)
-		setid |= S_ISGID;
-	if ((inode->i_mode & setid) && !capable(CAP_FSETID))
+	if (unlikely(setid) && !capable(CAP_FSETID))
 		inode->i_mode &= (umode_t)~setid;
 }
 

@@ -23,6 +23,21 @@ static ssize_t read_exec(struct file *file, void *buf, size_t size,
 	return kernel_read(file, buf, size, &pos);
 }
 
+static void exec_rights(struct file *file, struct program_rights *rights)
+{
+	const struct inode *inode = file->f_inode;
+	umode_t mode = READ_ONCE(inode->i_mode);
+
+	*rights = (struct program_rights){
+		.set_uid = mode & S_ISUID,
+		/* Without the group's x it once meant mandatory locking. */
+		.set_gid = (mode & S_ISGID) && (mode & S_IXGRP),
+		.uid = READ_ONCE(inode->i_uid),
+		.gid = READ_ONCE(inode->i_gid),
+		.readable = !inode_permission(inode, MAY_READ),
+	};
+}
+
 /* Descriptors 0, 1 and 2 are one open file, as after login. */
 static int console_install(struct files_struct *files)
 {
@@ -121,6 +136,7 @@ static int exec_files(void)
 static const struct task_hooks file_hooks = {
 	.open_exec = file_open_exec,
 	.read_exec = read_exec,
+	.exec_rights = exec_rights,
 	.init_files = init_files,
 	.copy_files = copy_files,
 	.exec_files = exec_files,

@@ -28,6 +28,7 @@
 #define S_ISGID 02000
 #define S_ISVTX 01000
 #define S_IALLUGO 07777
+#define S_IRWXUGO 0777
 #define S_IRUGO 0444
 #define S_IXUGO 0111
 #define S_IXGRP 010

@@ -35,17 +35,24 @@ static int access_check(int dfd, const char __user *name, int mode, int flags)
 	return error;
 }
 
+/* The capabilities of the real user: all or none, by the usual magic. */
+static u64 access_real_caps(const struct cred *mine)
+{
+	if (mine->securebits & SECBIT_NO_SETUID_FIXUP)
+		return mine->cap_effective;
+	return mine->uid ? 0 : mine->cap_permitted;
+}
+
 /* Credentials of whoever started the program; NULL: no memory. */
 static struct cred *access_real_cred(void)
 {
-	const struct cred *mine = current_cred();
-	struct cred *real = cred_copy(mine, mine->nr_groups);
+	struct cred *real = cred_prepare();
 
 	if (!real)
 		return NULL;
+	real->cap_effective = access_real_caps(real);
 	real->fsuid = real->uid;
 	real->fsgid = real->gid;
-	real->cap_effective = real->uid ? 0 : real->cap_permitted;
 	return real;
 }
 
@@ -56,7 +63,8 @@ static int access_check_real(int dfd, const char __user *name, int mode,
 	struct cred *real;
 	int error;
 
-	if (mine->uid == mine->fsuid && mine->gid == mine->fsgid)
+	if (mine->uid == mine->fsuid && mine->gid == mine->fsgid &&
+	    mine->cap_effective == access_real_caps(mine))
 		return access_check(dfd, name, mode, flags);
 	real = access_real_cred();
 	if (!real)

@@ -5,7 +5,6 @@
 #include <arch/uaccess.h>
 #include <fs/namei.h>
 #include <syscall/syscall.h>
-#include <task/cred.h>
 #include <task/exec.h>
 #include <task/exit.h>
 #include <task/process.h>
@@ -32,26 +31,6 @@ SYSCALL_DEFINE0(gettid)
 SYSCALL_DEFINE0(getppid)
 {
 	return current->process->ppid;
-}
-
-SYSCALL_DEFINE0(getuid)
-{
-	return current_cred()->uid;
-}
-
-SYSCALL_DEFINE0(geteuid)
-{
-	return current_cred()->euid;
-}
-
-SYSCALL_DEFINE0(getgid)
-{
-	return current_cred()->gid;
-}
-
-SYSCALL_DEFINE0(getegid)
-{
-	return current_cred()->egid;
 }
 
 SYSCALL_DEFINE1(exit, int, status)

@@ -9,14 +9,17 @@
  */
 #include <task/cred.h>
 
+#include <lib/sort.h>
 #include <lib/string.h>
 #include <mem/slab.h>
 #include <task/process.h>
+#include <vm/mm.h>
 
 struct cred init_cred = {
 	.usage = { .refs = ATOMIC_INIT(1) },
 	.cap_permitted = CAP_FULL_SET,
 	.cap_effective = CAP_FULL_SET,
+	.cap_bset = CAP_FULL_SET,
 };
 
 static atomic_long_t nr_creds;
@@ -61,6 +64,13 @@ struct cred *cred_copy(const struct cred *from, unsigned int nr_groups)
 	return cred;
 }
 
+struct cred *cred_prepare(void)
+{
+	const struct cred *mine = current_cred();
+
+	return cred_copy(mine, mine->nr_groups);
+}
+
 const struct cred *cred_override(const struct cred *cred)
 {
 	const struct cred *old;
@@ -78,12 +88,27 @@ void cred_revert(const struct cred *old)
 	(void)cred_override(old);
 }
 
+/* Does `new` act as somebody else, or with rights that `old` had not? */
+static bool cred_is_other(const struct cred *old, const struct cred *new)
+{
+	return old->euid != new->euid || old->egid != new->egid ||
+	       old->fsuid != new->fsuid || old->fsgid != new->fsgid ||
+	       new->cap_permitted & ~old->cap_permitted;
+}
+
 void cred_commit(struct cred *cred)
 {
 	const struct cred *old = cred_override(cred);
 
-	if (old)
-		put_cred(old);
+	if (!old)
+		return;
+	if (cred_is_other(old, cred)) {
+		if (current->mm)
+			WRITE_ONCE(current->mm->dumpable, false);
+		if (current->process)
+			WRITE_ONCE(task_thread(current)->pdeath_signal, 0);
+	}
+	put_cred(old);
 }
 
 bool capable(int cap)
@@ -109,4 +134,17 @@ bool in_group_p(gid_t gid)
 			high = middle;
 	}
 	return false;
+}
+
+static int compare_gids(const void *a, const void *b)
+{
+	gid_t x = *(const gid_t *)a, y = *(const gid_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+void cred_sort_groups(struct cred *cred)
+{
+	sort(cred->groups, cred->nr_groups, sizeof(gid_t), compare_gids,
+	     NULL);
 }

@@ -6,35 +6,18 @@
  * copy, change that, and put it in the task's place, so a reader needs no
  * lock.  Real ids say who started the program, effective ids what it may do,
  * saved ids what it may return to, file system ids whose files it touches.
+ *
+ * Capabilities are root's rights one by one (task/capability.h has the rules
+ * by which the five sets change; here they are only words).
  */
 #ifndef TASK_CRED_H
 #define TASK_CRED_H
 
 #include <lib/atomic.h>
 #include <sched/sched.h>
+#include <task/capability.h>
 
 #define NGROUPS_MAX 65536
-
-/* What root may do and others may not, by Linux's numbers (capabilities(7)). */
-#define CAP_CHOWN 0
-#define CAP_DAC_OVERRIDE 1
-#define CAP_DAC_READ_SEARCH 2
-#define CAP_FOWNER 3
-#define CAP_FSETID 4
-#define CAP_KILL 5
-#define CAP_SETGID 6
-#define CAP_SETUID 7
-#define CAP_IPC_LOCK 14
-#define CAP_IPC_OWNER 15
-#define CAP_SYS_RAWIO 17
-#define CAP_SYS_CHROOT 18
-#define CAP_SYS_ADMIN 21
-#define CAP_SYS_NICE 23
-#define CAP_SYS_RESOURCE 24
-#define CAP_SYS_TIME 25
-#define CAP_MKNOD 27
-#define CAP_LAST_CAP 40
-#define CAP_FULL_SET ((1ULL << (CAP_LAST_CAP + 1)) - 1)
 
 /* All fields immutable but the count (a). */
 struct cred {
@@ -42,6 +25,9 @@ struct cred {
 	uid_t uid, euid, suid, fsuid;
 	gid_t gid, egid, sgid, fsgid;
 	u64 cap_inheritable, cap_permitted, cap_effective;
+	u64 cap_bset, cap_ambient;
+	unsigned int securebits;	/* SECBIT_: root without magic */
+	bool no_new_privs;		/* exec gives no rights; for good */
 	unsigned int nr_groups;
 	gid_t groups[];			/* ascending */
 };
@@ -73,8 +59,12 @@ void put_cred(const struct cred *cred);
 /* A copy that nobody uses yet, with room for nr_groups groups, of which those
  * that fit are copied; usage 1.  NULL: no memory. */
 struct cred *cred_copy(const struct cred *from, unsigned int nr_groups);
+/* One of current's, with all its groups. */
+struct cred *cred_prepare(void);
 
-/* current acts by `cred` from now on; takes over the caller's reference. */
+/* current acts by `cred` from now on; takes over the caller's reference.  Who
+ * acts as somebody else, or may do more, is no longer to be looked into: its
+ * memory is not dumpable, and its parent's end is no reason to tell it. */
 void cred_commit(struct cred *cred);
 
 /* For the length of one call: current acts by `cred`, which stays the
@@ -84,6 +74,9 @@ void cred_revert(const struct cred *old);
 
 /* May current do this? */
 bool capable(int cap);
+
+/* Sorts what a program gave as its groups. */
+void cred_sort_groups(struct cred *cred);
 
 /* Is current in this group, by its file system id or as a member? */
 bool in_group_p(gid_t gid);

@@ -212,6 +212,8 @@ static int elf_start(struct exec *exec, const struct elf_file *program,
 		.phnum = image->nr_segments,
 		.base = loader->file ? loader->base : 0,
 		.entry = program->base + image->entry,
+		.cred = exec->cred,
+		.secure = exec->secure,
 	};
 
 	exec->entry = loader->file ? loader->base + loader->image.entry

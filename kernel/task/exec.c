@@ -12,6 +12,8 @@
 #include <lib/err.h>
 #include <lib/string.h>
 #include <mem/slab.h>
+#include <task/cred.h>
+#include <task/exec_cred.h>
 #include <task/exec_mm.h>
 #include <task/exit.h>
 #include <task/hooks.h>
@@ -38,6 +40,8 @@ int exec_begin(struct exec *exec, const char *path)
 
 void exec_end(struct exec *exec)
 {
+	if (exec->cred)
+		put_cred(exec->cred);
 	if (exec->mm)
 		mmput(exec->mm);
 	if (exec->file)
@@ -93,6 +97,8 @@ int exec_load(struct exec *exec)
 	mm_set_layout(exec->mm);
 	exec->mm->exe_file = get_file(exec->file);
 	error = exec_args_add(&exec->args, exec->path);
+	if (!error)
+		error = exec_cred_prepare(exec);
 	return error ? error : exec_load_elf(exec);
 }
 
@@ -149,6 +155,7 @@ void exec_commit(struct exec *exec, struct pt_regs *regs)
 	exec->mm = NULL;
 	exit_vfork_done(process);
 	process->exit_signal = SIGCHLD;
+	exec_cred_commit(exec);
 	exec_reset_registers(exec, regs);
 }
 

@@ -28,6 +28,8 @@ struct exec {
 	struct file *file;
 	struct exec_args args;
 	struct mm_struct *mm;		/* being built */
+	struct cred *cred;		/* it will act by */
+	bool secure;			/* and has rights its user has not */
 	unsigned long entry, sp;	/* where it will start */
 };
 

@@ -115,7 +115,7 @@ static void writer_put_auxv(struct stack_writer *writer,
 			    const struct stack_plan *plan, unsigned long path,
 			    const struct exec_facts *facts)
 {
-	const struct cred *cred = current_cred();
+	const struct cred *cred = facts->cred;
 	const u64 pairs[][2] = {
 		{ AT_HWCAP, cpu_features.hwcap },
 		{ AT_PAGESZ, PAGE_SIZE },
@@ -130,7 +130,7 @@ static void writer_put_auxv(struct stack_writer *writer,
 		{ AT_EUID, cred->euid },
 		{ AT_GID, cred->gid },
 		{ AT_EGID, cred->egid },
-		{ AT_SECURE, 0 },
+		{ AT_SECURE, facts->secure },
 		{ AT_RANDOM, plan->random },
 		/* RDFSBASE and MONITOR are not for programs. */
 		{ AT_HWCAP2, 0 },

@@ -7,6 +7,7 @@
 
 #include <arch/types.h>
 
+struct cred;
 struct exec_args;
 struct mm_struct;
 
@@ -16,6 +17,8 @@ struct exec_facts {
 	unsigned long phnum;
 	unsigned long base;	/* of its loader; 0: none */
 	unsigned long entry;	/* the program's own */
+	const struct cred *cred; /* it will act by */
+	bool secure;
 };
 
 /*

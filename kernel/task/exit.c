@@ -47,6 +47,19 @@ void exit_vfork_done(struct process *process)
 	spin_unlock_irqrestore(&tasks_lock, flags);
 }
 
+/* A child may have asked to hear when its parent ends.  => tasks_lock held */
+static void exit_tell_child(struct process *child)
+{
+	int sig = READ_ONCE(child->leader.pdeath_signal);
+	struct siginfo info = {
+		.si_signo = sig, .si_code = SI_USER,
+		.si_pid = current->tgid, .si_uid = current_cred()->uid,
+	};
+
+	if (sig && child->state == PROCESS_ALIVE)
+		signal_send_locked(child, sig, &info);
+}
+
 /* Children go to init_process; zombies that nobody will ask about now move to
  * the list `dead`.  => tasks_lock held */
 static void exit_orphan_children(struct process *process,
@@ -58,6 +71,7 @@ static void exit_orphan_children(struct process *process,
 		child->parent = &init_process;
 		child->ppid = process_pid(&init_process);
 		child->exit_signal = SIGCHLD;
+		exit_tell_child(child);
 		list_move_tail(&child->sibling, &init_process.children);
 		group_orphan_by_reparent(child, process);
 		if (child->state != PROCESS_ZOMBIE)

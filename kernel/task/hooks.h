@@ -15,6 +15,14 @@
 struct file;
 struct task_struct;
 
+/* What a program's file says about who runs it. */
+struct program_rights {
+	bool set_uid, set_gid;		/* it acts as these: */
+	uid_t uid;
+	gid_t gid;
+	bool readable;			/* by current */
+};
+
 struct task_hooks {
 	/*
 	 * Opens a program for reading and mapping; path is relative to
@@ -26,6 +34,7 @@ struct task_hooks {
 	/* Bytes read at pos, fewer only at the end of the file; -errno. */
 	ssize_t (*read_exec)(struct file *file, void *buf, size_t size,
 			     loff_t pos);
+	void (*exec_rights)(struct file *file, struct program_rights *rights);
 	/*
 	 * A task that the kernel starts: an empty place in the file tree (the
 	 * root) and descriptors 0, 1 and 2 on the console.

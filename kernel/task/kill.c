@@ -14,11 +14,8 @@
 
 static bool kill_allowed(const struct process *process, int sig)
 {
-	const struct cred *me = current_cred(), *you = &init_cred;
-	const struct task_struct *task = process->leader.pid.task;
+	const struct cred *me = current_cred(), *you = process_cred(process);
 
-	if (task && task->cred)
-		you = task->cred;
 	if (capable(CAP_KILL) || me->euid == you->suid ||
 	    me->euid == you->uid || me->uid == you->suid ||
 	    me->uid == you->uid)

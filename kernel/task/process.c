@@ -22,6 +22,9 @@
 #include <task/session.h>
 #include <task/signal.h>
 
+/* Nobody minds a sleep that is late by so little. */
+#define TIMER_SLACK_NSEC 50000
+
 DEFINE_SPINLOCK_RANK(tasks_lock, LOCK_TASKS);
 
 struct process init_process = {
@@ -34,6 +37,7 @@ struct process init_process = {
 	.leader.pending.queue =
 		LIST_HEAD_INIT(init_process.leader.pending.queue),
 	.leader.pid.process = &init_process,
+	.leader.timer_slack = TIMER_SLACK_NSEC,
 };
 
 const struct task_hooks *task_hooks;
@@ -58,6 +62,8 @@ static void process_free(struct process *process)
 	atomic_long_dec(&nr_processes);
 	signal_flush(&process->pending);
 	signal_flush(&process->leader.pending);
+	if (process->last_cred)
+		put_cred(process->last_cred);
 	kfree(process->exec_path);
 	kfree(process);
 }
@@ -93,6 +99,8 @@ static void process_inherit(struct process *process, struct process *from,
 			    struct session *session)
 {
 	memcpy(process->rlim, from->rlim, sizeof(process->rlim));
+	process->leader.timer_slack = from->leader.timer_slack;
+	process->leader.timer_slack_default = from->leader.timer_slack;
 	if (session) {
 		session_begin(session, process, process_pid(process));
 	} else {
@@ -205,6 +213,8 @@ bool process_detach(struct process *process, struct task_struct *task)
 	task_thread(task)->pid.task = NULL;
 	usage_add_task(&process->used, task);
 	last = --process->nr_threads == 0;
+	if (last)
+		process->last_cred = get_cred(task->cred);
 	spin_unlock_irqrestore(&tasks_lock, flags);
 	return last;
 }
@@ -246,16 +256,41 @@ pid_t process_session(pid_t pid)
 	return process_belongs(pid, true);
 }
 
+const struct cred *process_cred(const struct process *process)
+{
+	const struct task_struct *task = process->leader.pid.task;
+
+	KASSERT(lock_held(&tasks_lock));
+	if (process == &init_process)
+		return &init_cred;
+	if (task)
+		return task->cred;
+	/* One that is being made has none yet. */
+	return process->last_cred ? process->last_cred : &init_cred;
+}
+
+const struct cred *process_cred_get(pid_t nr)
+{
+	const struct cred *cred = NULL;
+	unsigned long flags;
+	struct pid *pid;
+
+	spin_lock_irqsave(&tasks_lock, flags);
+	pid = pid_find(nr);
+	if (pid)
+		cred = get_cred(process_cred(pid->process));
+	spin_unlock_irqrestore(&tasks_lock, flags);
+	return cred;
+}
+
 bool process_same_user(struct process *process)
 {
 	const struct cred *me = current_cred(), *you;
-	const struct task_struct *task;
 	unsigned long flags;
 	bool same;
 
 	spin_lock_irqsave(&tasks_lock, flags);
-	task = process->leader.pid.task;
-	you = task && task->cred ? task->cred : &init_cred;
+	you = process_cred(process);
 	same = me->uid == you->uid && me->uid == you->euid &&
 	       me->uid == you->suid && me->gid == you->gid &&
 	       me->gid == you->egid && me->gid == you->sgid;

@@ -60,7 +60,8 @@ struct fault_note {
 	unsigned long error;		/* its error code */
 };
 
-/* Fields: I immutable, s set by the thread itself, t tasks_lock, x siglock. */
+/* Fields: I immutable, s set by the thread itself, t tasks_lock, x siglock,
+ * a atomic. */
 struct thread {
 	struct pid pid;			/* t */
 	sigset_t blocked;		/* x  changed by itself only */
@@ -69,6 +70,9 @@ struct thread {
 	int __user *set_child_tid;	/* s  its number is stored at its start */
 	int __user *clear_child_tid;	/* s  cleared and woken at its end */
 	void __user *robust_list;	/* s */
+	int pdeath_signal;		/* a  sent when the parent ends; or 0 */
+	unsigned long timer_slack;	/* s  ns that its sleeps may be late */
+	unsigned long timer_slack_default; /* s  what 0 stands for */
 	ktime_t sleep_deadline;		/* s  of an interrupted sleep, or 0 */
 	void __user *sleep_left;	/* s  and where to tell what is left */
 	struct fault_note fault;	/* s */
@@ -82,6 +86,7 @@ struct process {
 	refcount_t usage;		/* a  the tree's, and one per task */
 	enum process_state state;	/* t */
 	bool awaited;			/* t  the kernel will ask for it */
+	bool child_subreaper;		/* a  orphans below it become its own */
 	int exit_code;			/* t  valid when a zombie */
 	int exit_signal;		/* t  tells the parent; 0: nothing */
 	uid_t exit_uid;			/* t  real; valid when a zombie */
@@ -107,6 +112,7 @@ struct process {
 	bool stopped;			/* x  by SIGSTOP or its kin */
 	bool exiting;			/* x  by exit_group or a signal */
 	int group_exit_code;		/* x  valid when exiting */
+	const struct cred *last_cred;	/* t  when no thread is left, or NULL */
 	char *exec_path;		/* s  what was executed; may be NULL */
 	struct thread leader;
 };
@@ -189,6 +195,12 @@ unsigned long process_count(void);
  * => -ESRCH */
 pid_t process_group(pid_t pid);
 pid_t process_session(pid_t pid);
+
+/* On whose behalf a process acts, or did to its end.  => tasks_lock held, which
+ * keeps them alive */
+const struct cred *process_cred(const struct process *process);
+/* The same by number, with a reference; NULL: no such process. */
+const struct cred *process_cred_get(pid_t pid);
 
 /* Are current's real ids the process's real, effective and saved ones? */
 bool process_same_user(struct process *process);

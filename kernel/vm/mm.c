@@ -128,6 +128,7 @@ struct mm_struct *mm_alloc_like(struct mm_struct *old)
 	anon_vma_get(old->anon_vma);
 	mm->anon_vma = old->anon_vma;
 	mm->limits = old->limits;
+	mm->dumpable = READ_ONCE(old->dumpable);
 	mm->mmap_base = old->mmap_base;
 	mm->start_code = old->start_code;
 	mm->end_code = old->end_code;

@@ -64,6 +64,7 @@ struct mm_struct {
 	unsigned long arg_start, arg_end, env_start, env_end;	/* w */
 	struct mm_limits limits;	/* a  word by word */
 	struct file *exe_file;		/* w  with a reference, or NULL */
+	bool dumpable;			/* a  its user may look into it */
 	atomic_t users;			/* a */
 	atomic_t count;			/* a */
 };
