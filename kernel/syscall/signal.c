@@ -7,6 +7,7 @@
  */
 #include <arch/uaccess.h>
 #include <syscall/syscall.h>
+#include <task/clock.h>
 #include <task/frame.h>
 #include <task/signal.h>
 
@@ -131,4 +132,98 @@ SYSCALL_DEFINE2(tkill, pid_t, tid, int, sig)
 SYSCALL_DEFINE3(tgkill, pid_t, tgid, pid_t, tid, int, sig)
 {
 	return tgid > 0 ? signal_tgkill(tgid, tid, sig) : -EINVAL;
+}
+
+/* EFAULT; EPERM: another process's, in the kernel's name or kill's */
+static long siginfo_take(struct siginfo *info, const void __user *from,
+			 pid_t to)
+{
+	if (siginfo_get(info, from))
+		return -EFAULT;
+	if ((info->si_code >= 0 || info->si_code == SI_TKILL) &&
+	    to != current->tgid)
+		return -EPERM;
+	return 0;
+}
+
+/*
+ * EFAULT	info cannot be read
+ * EPERM	info says that the kernel or kill sent it, to somebody else
+ * ESRCH, EINVAL, EPERM: as kill
+ * EAGAIN	as many signals wait as the receiver's user may have
+ */
+SYSCALL_DEFINE3(rt_sigqueueinfo, pid_t, pid, int, sig,
+		const void __user *, from)
+{
+	struct siginfo info;
+	long error = siginfo_take(&info, from, pid);
+
+	return error ? error : signal_queue(pid, sig, &info);
+}
+
+/* EFAULT; EINVAL: no thread's number; then as rt_sigqueueinfo */
+SYSCALL_DEFINE4(rt_tgsigqueueinfo, pid_t, tgid, pid_t, tid, int, sig,
+		const void __user *, from)
+{
+	struct siginfo info;
+	long error;
+
+	if (siginfo_get(&info, from))
+		return -EFAULT;
+	if (tgid <= 0 || tid <= 0)
+		return -EINVAL;
+	error = siginfo_take(&info, from, tid);
+	return error ? error : signal_queue_thread(tgid, tid, sig, &info);
+}
+
+/*
+ * EINVAL	the set has another size
+ * EFAULT	set cannot be read
+ * EINTR	always, if it returns
+ */
+SYSCALL_DEFINE2(rt_sigsuspend, const sigset_t __user *, set, size_t, size)
+{
+	sigset_t blocked;
+
+	if (size != sizeof(sigset_t))
+		return -EINVAL;
+	if (copy_from_user(&blocked, set, sizeof(blocked)))
+		return -EFAULT;
+	return signal_suspend(blocked);
+}
+
+/* EINTR: always, if it returns */
+SYSCALL_DEFINE0(pause)
+{
+	return signal_pause();
+}
+
+/*
+ * EINVAL	the set has another size
+ * EFAULT	set or timeout cannot be read
+ * EINVAL	the timeout is no time
+ * EAGAIN	none of the set came in time
+ * EINTR	another signal did
+ * EFAULT	info cannot be written
+ */
+SYSCALL_DEFINE4(rt_sigtimedwait, const sigset_t __user *, set,
+		void __user *, to, const struct timespec __user *, timeout,
+		size_t, size)
+{
+	ktime_t ns = KTIME_MAX;
+	struct siginfo info;
+	sigset_t which;
+	int result;
+
+	if (size != sizeof(sigset_t))
+		return -EINVAL;
+	if (copy_from_user(&which, set, sizeof(which)))
+		return -EFAULT;
+	result = timeout ? timespec_get(&ns, timeout) : 0;
+	if (result)
+		return result;
+	result = signal_wait(which, ns, &info);
+	if (result > 0 && to && siginfo_put(to, &info))
+		return -EFAULT;
+	return result;
 }

@@ -170,11 +170,13 @@ static void restart_call(struct pt_regs *regs)
 	regs->ip -= SYSCALL_LENGTH;
 }
 
-/* A handler will run: does the call go on after it? */
+/* A handler will run: does the call go on after it?  One that sleeps for a time
+ * does not. */
 static void settle_call(struct pt_regs *regs, unsigned long sa_flags)
 {
 	long result = regs->ax;
 
+	task_thread(current)->restart.fn = NULL;
 	if (!is_restart(result))
 		return;
 	if (result == -ERESTARTNOINTR ||
@@ -184,52 +186,37 @@ static void settle_call(struct pt_regs *regs, unsigned long sa_flags)
 		regs->ax = -EINTR;
 }
 
-/* The action for a signal just taken; SA_RESETHAND takes it once only. */
-static struct sigaction take_action(struct process *process, int sig)
-{
-	struct sigaction *action = &process->action[sig - 1], taken;
-	unsigned long flags;
-
-	spin_lock_irqsave(&process->siglock, flags);
-	taken = *action;
-	if (taken.sa_handler != SIG_DFL)
-		process->stopped = false;
-	if (taken.sa_handler > SIG_IGN && taken.sa_flags & SA_RESETHAND)
-		action->sa_handler = SIG_DFL;
-	spin_unlock_irqrestore(&process->siglock, flags);
-	return taken;
-}
-
-static void deliver_one(struct pt_regs *regs, struct siginfo *info,
+static void deliver_one(struct pt_regs *regs, struct signal_taken *taken,
 			bool *in_call)
 {
-	struct sigaction action = take_action(current->process,
-					      info->si_signo);
+	unsigned long handler = taken->action.sa_handler;
 
-	if (action.sa_handler == SIG_IGN)
+	if (handler == SIG_IGN)
 		return;
-	if (action.sa_handler == SIG_DFL) {
-		deliver_default(regs, info);
+	if (handler == SIG_DFL) {
+		deliver_default(regs, &taken->info);
 		return;
 	}
 	if (*in_call)
-		settle_call(regs, action.sa_flags);
+		settle_call(regs, taken->action.sa_flags);
 	*in_call = false;
-	frame_push(regs, &action, info);
+	frame_push(regs, taken);
 }
 
 void signal_deliver(struct pt_regs *regs, bool in_call)
 {
 	struct process *process = current->process;
-	struct siginfo info;
+	struct signal_taken taken;
 
 	/* rt_sigreturn: what AX holds is no result. */
 	if (regs->orig_ax == ~0UL)
 		in_call = false;
-	while (!READ_ONCE(process->exiting) && signal_dequeue(&info))
-		deliver_one(regs, &info, &in_call);
+	while (signal_pending(current) && !READ_ONCE(process->exiting) &&
+	       signal_take_next(&taken))
+		deliver_one(regs, &taken, &in_call);
 	if (process->exiting)
 		do_exit(process->group_exit_code);
 	if (in_call && is_restart(regs->ax))
 		restart_call(regs);
+	signal_restore_blocked();
 }

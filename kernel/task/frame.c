@@ -48,7 +48,10 @@ struct ucontext {
 struct rt_sigframe {
 	u64 restorer;
 	struct ucontext uc;
-	struct siginfo info;
+	union {
+		struct siginfo info;
+		char info_room[SIGINFO_SIZE];
+	};
 };
 
 /* uc_flags */
@@ -132,7 +135,7 @@ static int frame_write_fpu(u64 addr)
 }
 
 static void frame_fill_registers(struct sigcontext *mc,
-				 const struct pt_regs *regs)
+				 const struct pt_regs *regs, sigset_t blocked)
 {
 	const struct fault_note *note = &task_thread(current)->fault;
 
@@ -145,22 +148,22 @@ static void frame_fill_registers(struct sigcontext *mc,
 		.sp = regs->sp, .ip = regs->ip, .flags = regs->flags,
 		.cs = regs->cs, .ss = regs->ss,
 		.err = note->error, .trapno = note->vector,
-		.oldmask = task_thread(current)->blocked,
+		.oldmask = blocked,
 		.cr2 = note->address,
 	};
 }
 
 static int frame_write(struct rt_sigframe *frame, unsigned long sp, u64 fpu,
-		       const struct pt_regs *regs)
+		       const struct pt_regs *regs, sigset_t blocked)
 {
 	struct ucontext *uc = &frame->uc;
 
-	frame_fill_registers(&uc->mc, regs);
+	frame_fill_registers(&uc->mc, regs, blocked);
 	uc->mc.fpstate = fpu;
 	uc->uc_flags = UC_SIGCONTEXT_SS | UC_STRICT_RESTORE_SS |
 		       (cpu_features.xsave ? UC_FP_XSTATE : 0);
 	uc->uc_stack = task_thread(current)->altstack;
-	uc->uc_sigmask = task_thread(current)->blocked;
+	uc->uc_sigmask = blocked;
 	if (frame_write_fpu(fpu))
 		return -EFAULT;
 	return copy_to_user((void __user *)sp, frame, sizeof(*frame)) ? -EFAULT
@@ -183,15 +186,6 @@ static void frame_enter(struct pt_regs *regs, unsigned long sp,
 	preempt_enable();
 }
 
-static void frame_block(const struct sigaction *action, int sig)
-{
-	sigset_t blocked = task_thread(current)->blocked | action->sa_mask;
-
-	if (!(action->sa_flags & SA_NODEFER))
-		blocked |= sigmask(sig);
-	signal_set_blocked(blocked);
-}
-
 static void frame_fail(const char *what, unsigned long sp)
 {
 	struct siginfo info = { .si_signo = SIGSEGV, .si_code = SI_KERNEL };
@@ -201,20 +195,21 @@ static void frame_fail(const char *what, unsigned long sp)
 	signal_force(&info, &note);
 }
 
-void frame_push(struct pt_regs *regs, const struct sigaction *action,
-		const struct siginfo *info)
+void frame_push(struct pt_regs *regs, const struct signal_taken *taken)
 {
+	const struct sigaction *action = &taken->action;
 	struct rt_sigframe frame = {
-		.restorer = action->sa_restorer, .info = *info,
+		.restorer = action->sa_restorer, .info = taken->info,
 	};
-	int sig = info->si_signo;
+	int sig = taken->info.si_signo;
 	unsigned long sp;
 	u64 fpu;
 
 	sp = frame_place(regs, action, &fpu);
 	if (action->sa_handler >= TASK_SIZE ||
 	    !(action->sa_flags & SA_RESTORER) ||
-	    frame_write(&frame, sp, fpu, regs)) {
+	    frame_write(&frame, sp, fpu, regs, taken->blocked)) {
+		signal_set_blocked(taken->blocked);
 		/* Fatal for a handler of SIGSEGV: it would fail again. */
 		if (sig == SIGSEGV)
 			signal_set_default(SIGSEGV);
@@ -222,7 +217,6 @@ void frame_push(struct pt_regs *regs, const struct sigaction *action,
 		return;
 	}
 	frame_enter(regs, sp, action, sig);
-	frame_block(action, sig);
 	/* Told to the handler: no later death is this fault's. */
 	task_thread(current)->fault.words[0] = '\0';
 }

@@ -5,7 +5,7 @@
 #ifndef TASK_FRAME_H
 #define TASK_FRAME_H
 
-#include <task/process.h>
+#include <task/signal.h>
 
 /* The most that frame_push() takes from a stack, in bytes (AT_MINSIGSTKSZ). */
 size_t frame_size_max(void);
@@ -15,8 +15,7 @@ size_t frame_size_max(void);
  * points regs to the handler.  If the stack cannot take it, the program gets
  * SIGSEGV, fatal if this was SIGSEGV itself.
  */
-void frame_push(struct pt_regs *regs, const struct sigaction *action,
-		const struct siginfo *info);
+void frame_push(struct pt_regs *regs, const struct signal_taken *taken);
 
 /* rt_sigreturn(2): regs become what the frame says; a frame that cannot be
  * read is SIGSEGV.  Returns the value of AX. */

@@ -33,22 +33,25 @@ static struct siginfo kill_info(int sig, int code)
 	};
 }
 
-/* => tasks_lock held */
-static int kill_process(struct process *process, int sig)
+/* => tasks_lock held; task NULL: any thread */
+static int kill_send(struct process *process, struct task_struct *task,
+		     int sig, const struct siginfo *info)
 {
-	struct siginfo info = kill_info(sig, SI_USER);
-
+	if (sig < 0 || sig > NSIG)
+		return -EINVAL;
 	if (!kill_allowed(process, sig))
 		return -EPERM;
 	/* The kernel itself takes no signals; nor do the dead. */
 	if (!sig || process == &init_process ||
 	    process->state != PROCESS_ALIVE)
 		return 0;
-	return signal_send_locked(process, sig, &info);
+	return task ? signal_send_task(task, sig, info)
+		    : signal_send_locked(process, sig, info);
 }
 
 /* Success if one could be signalled.  => tasks_lock held */
-static int kill_group(const struct process_group *group, int sig)
+static int kill_group(const struct process_group *group, int sig,
+		      const struct siginfo *info)
 {
 	struct process *process;
 	int result = -ESRCH;
@@ -56,7 +59,7 @@ static int kill_group(const struct process_group *group, int sig)
 	if (!group)
 		return -ESRCH;
 	list_for_each_entry(process, &group->members, group_node) {
-		int error = kill_process(process, sig);
+		int error = kill_send(process, NULL, sig, info);
 
 		if (!error || result == -ESRCH)
 			result = error;
@@ -65,7 +68,7 @@ static int kill_group(const struct process_group *group, int sig)
 }
 
 /* All but the caller and the first.  => tasks_lock held */
-static int kill_everybody(int sig)
+static int kill_everybody(int sig, const struct siginfo *info)
 {
 	int result = -ESRCH;
 
@@ -77,7 +80,7 @@ static int kill_everybody(int sig)
 		    at->process == &init_process ||
 		    at->process == current->process)
 			continue;
-		error = kill_process(at->process, sig);
+		error = kill_send(at->process, NULL, sig, info);
 		if (!error || result == -ESRCH)
 			result = error;
 	}
@@ -85,61 +88,82 @@ static int kill_everybody(int sig)
 }
 
 /* The negative or zero argument of kill(2).  => tasks_lock held */
-static int kill_many(pid_t pid, int sig)
+static int kill_many(pid_t pid, int sig, const struct siginfo *info)
 {
 	if (pid == -1)
-		return kill_everybody(sig);
+		return kill_everybody(sig, info);
 	return kill_group(pid ? group_find(-pid) : current_process()->group,
-			  sig);
+			  sig, info);
+}
+
+/* => tasks_lock held */
+static int kill_one(pid_t nr, int sig, const struct siginfo *info)
+{
+	struct pid *pid = pid_find(nr);
+
+	return pid ? kill_send(pid->process, NULL, sig, info) : -ESRCH;
 }
 
 int signal_kill(pid_t nr, int sig)
 {
+	struct siginfo info = kill_info(sig, SI_USER);
 	unsigned long flags;
-	int error = -ESRCH;
+	int error;
 
-	if (sig < 0 || sig > NSIG)
-		return -EINVAL;
 	/* Its negation is no number. */
 	if (nr == -__INT_MAX__ - 1)
 		return -ESRCH;
 	spin_lock_irqsave(&tasks_lock, flags);
-	if (nr <= 0) {
-		error = kill_many(nr, sig);
-	} else {
-		struct pid *pid = pid_find(nr);
+	error = nr > 0 ? kill_one(nr, sig, &info) : kill_many(nr, sig, &info);
+	spin_unlock_irqrestore(&tasks_lock, flags);
+	return error;
+}
 
-		if (pid)
-			error = kill_process(pid->process, sig);
-	}
+int signal_queue(pid_t nr, int sig, struct siginfo *info)
+{
+	unsigned long flags;
+	int error;
+
+	info->si_signo = sig;
+	spin_lock_irqsave(&tasks_lock, flags);
+	error = kill_one(nr, sig, info);
 	spin_unlock_irqrestore(&tasks_lock, flags);
 	return error;
 }
 
 /* => tasks_lock held */
-static int tgkill_locked(pid_t tgid, pid_t tid, int sig)
+static int tgkill_locked(pid_t tgid, pid_t tid, int sig,
+			 const struct siginfo *info)
 {
-	struct siginfo info = kill_info(sig, SI_TKILL);
 	struct pid *pid = pid_find(tid);
 
 	if (!pid || (tgid && process_pid(pid->process) != tgid))
 		return -ESRCH;
-	if (!kill_allowed(pid->process, sig))
-		return -EPERM;
-	if (!sig || !pid->task || pid->process == &init_process)
-		return 0;
-	return signal_send_task(pid->task, sig, &info);
+	return kill_send(pid->process, pid->task, sig, info);
 }
 
-int signal_tgkill(pid_t tgid, pid_t tid, int sig)
+static int tgkill(pid_t tgid, pid_t tid, int sig, const struct siginfo *info)
 {
 	unsigned long flags;
 	int error;
 
-	if (sig < 0 || sig > NSIG || tid <= 0 || tgid < 0)
+	if (tid <= 0 || tgid < 0)
 		return -EINVAL;
 	spin_lock_irqsave(&tasks_lock, flags);
-	error = tgkill_locked(tgid, tid, sig);
+	error = tgkill_locked(tgid, tid, sig, info);
 	spin_unlock_irqrestore(&tasks_lock, flags);
 	return error;
+}
+
+int signal_tgkill(pid_t tgid, pid_t tid, int sig)
+{
+	struct siginfo info = kill_info(sig, SI_TKILL);
+
+	return tgkill(tgid, tid, sig, &info);
+}
+
+int signal_queue_thread(pid_t tgid, pid_t tid, int sig, struct siginfo *info)
+{
+	info->si_signo = sig;
+	return tgkill(tgid, tid, sig, info);
 }

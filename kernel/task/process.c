@@ -60,8 +60,8 @@ unsigned long process_count(void)
 static void process_free(struct process *process)
 {
 	atomic_long_dec(&nr_processes);
-	signal_flush(&process->pending);
-	signal_flush(&process->leader.pending);
+	sigpending_discard(&process->pending, ~0ULL);
+	sigpending_discard(&process->leader.pending, ~0ULL);
 	if (process->last_cred)
 		put_cred(process->last_cred);
 	kfree(process->exec_path);
@@ -85,8 +85,8 @@ struct process *process_alloc(void)
 	INIT_LIST_HEAD(&process->children);
 	INIT_LIST_HEAD(&process->sibling);
 	INIT_LIST_HEAD(&process->threads);
-	INIT_LIST_HEAD(&process->pending.queue);
-	INIT_LIST_HEAD(&process->leader.pending.queue);
+	sigpending_init(&process->pending);
+	sigpending_init(&process->leader.pending);
 	process->leader.pid.process = process;
 	init_waitqueue_head(&process->child_exit);
 	spin_lock_init_rank(&process->siglock, LOCK_SIGNAL);

@@ -29,7 +29,7 @@
 #include <sched/wait.h>
 #include <task/pid.h>
 #include <task/rlimit.h>
-#include <task/siginfo.h>
+#include <task/sigpending.h>
 #include <task/usage.h>
 
 struct completion;
@@ -37,18 +37,13 @@ struct exec;
 struct mm_struct;
 struct process_group;
 struct session;
+struct timespec;
 struct tty;
 
 /* How a process ended, as wait(2) encodes it. */
 #define WAIT_EXITED(status) (((status) & 0xff) << 8)
 #define WAIT_SIGNALED(sig) (sig)
 #define WAIT_CORE 0x80
-
-/* Signals that have been sent and not yet taken; x the siglock. */
-struct sigpending {
-	sigset_t set;			/* x */
-	struct list_head queue;		/* x  struct sigqueue, oldest first */
-};
 
 #define VECTOR_PAGE_FAULT 14
 
@@ -60,11 +55,26 @@ struct fault_note {
 	unsigned long error;		/* its error code */
 };
 
+/* How a call goes on that a signal without handler interrupted and that must
+ * not be made again as it was (-ERESTART_RESTARTBLOCK). */
+struct restart_block {
+	long (*fn)(struct restart_block *restart); /* NULL: there is none */
+	union {
+		struct {
+			ktime_t deadline;	/* monotonic */
+			struct timespec __user *left; /* where to tell the rest */
+		} sleep;
+	};
+};
+
 /* Fields: I immutable, s set by the thread itself, t tasks_lock, x siglock,
  * a atomic. */
 struct thread {
 	struct pid pid;			/* t */
 	sigset_t blocked;		/* x  changed by itself only */
+	sigset_t awaited;		/* x  what sigtimedwait waits for */
+	sigset_t saved_blocked;		/* s  comes back with the call's end */
+	bool restore_blocked;		/* s  ... if so */
 	struct sigpending pending;	/* x  for this thread alone */
 	struct sigstack altstack;	/* s  where handlers may run */
 	int __user *set_child_tid;	/* s  its number is stored at its start */
@@ -73,8 +83,7 @@ struct thread {
 	int pdeath_signal;		/* a  sent when the parent ends; or 0 */
 	unsigned long timer_slack;	/* s  ns that its sleeps may be late */
 	unsigned long timer_slack_default; /* s  what 0 stands for */
-	ktime_t sleep_deadline;		/* s  of an interrupted sleep, or 0 */
-	void __user *sleep_left;	/* s  and where to tell what is left */
+	struct restart_block restart;	/* s */
 	struct fault_note fault;	/* s */
 };
 

@@ -26,7 +26,7 @@ int signal_action(int sig, const struct sigaction *new, struct sigaction *old)
 	if (new) {
 		process->action[sig - 1] = *new;
 		process->action[sig - 1].sa_mask &=
-			~(sigmask(SIGKILL) | sigmask(SIGSTOP));
+			~SIGNALS_UNBLOCKABLE;
 		signal_drop_ignored(process, sig);
 	}
 	spin_unlock(&process->siglock);

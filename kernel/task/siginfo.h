@@ -50,7 +50,9 @@ typedef u64 sigset_t;
 /* si_code: who sent it … */
 #define SI_USER 0		/* kill */
 #define SI_KERNEL 0x80
-#define SI_QUEUE (-1)
+#define SI_QUEUE (-1)		/* sigqueue */
+#define SI_TIMER (-2)		/* timer_create */
+#define SI_SIGIO (-5)
 #define SI_TKILL (-6)		/* tkill, tgkill */
 /* … or what the program did. */
 #define ILL_ILLOPN 2
@@ -72,6 +74,10 @@ typedef u64 sigset_t;
 #define CLD_KILLED 2
 #define CLD_DUMPED 3
 
+/*
+ * What Linux defines of a siginfo; a program's is larger, with room for more
+ * (siginfo_put(), siginfo_get() below).
+ */
 struct siginfo {
 	int si_signo, si_errno, si_code;
 	union {
@@ -86,11 +92,20 @@ struct siginfo {
 				};
 			};
 		};
+		struct {		/* timers; si_value as above */
+			int si_tid;
+			int si_overrun;
+		};
+		struct {		/* SIGIO */
+			long si_band;
+			int si_fd;
+		};
 		unsigned long si_addr;	/* SIGSEGV SIGBUS SIGILL SIGFPE */
-		char pad[112];
 	};
 };
-BUILD_BUG_ON(sizeof(struct siginfo) != 128);
+BUILD_BUG_ON(sizeof(struct siginfo) != 48);
+
+#define SIGINFO_SIZE 128	/* in a program's memory */
 
 #define SIG_DFL 0UL
 #define SIG_IGN 1UL

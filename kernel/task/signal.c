@@ -2,21 +2,18 @@
 /*
  * Sending signals and taking them.
  *
- * Two pending sets can hold a signal for a thread: its own and its process's.
- * A set is a word with a bit per signal; what there is to tell (siginfo) is
- * queued beside it.  Ordinary signals are either pending or not, real-time
- * ones are counted by their queue entries.  If there is no memory for an entry
- * the bit alone is set: the signal arrives, its details are lost.
+ * Two pending sets (sigpending.h) can hold a signal for a thread: its own and
+ * its process's.  siglock guards sets, actions and blocked masks; tasks_lock,
+ * taken before it, holds the list of threads still.
  *
- * siglock guards sets, actions and blocked masks; tasks_lock, taken before it,
- * holds the list of threads still.
+ * RLIMIT_SIGPENDING counts what waits for all processes of a user.  Nobody
+ * keeps that count: only when there are more entries in the whole system than
+ * one user may have are the user's queues counted.
  */
 #include <task/signal.h>
 
 #include <core/smp.h>
-#include <lib/errno.h>
-#include <lib/list.h>
-#include <mem/slab.h>
+#include <task/cred.h>
 
 /* What a fault raises goes first: its siginfo is about this very moment. */
 #define SIGNALS_SYNCHRONOUS                                              \
@@ -29,65 +26,16 @@
 	(sigmask(SIGCHLD) | sigmask(SIGCONT) | sigmask(SIGURG) |         \
 	 sigmask(SIGWINCH))
 
-struct sigqueue {
-	struct list_head node;
-	struct siginfo info;
-};
-
-void signal_flush(struct sigpending *pending)
-{
-	struct sigqueue *entry, *next;
-
-	pending->set = 0;
-	list_for_each_entry_safe(entry, next, &pending->queue, node) {
-		list_del(&entry->node);
-		kfree(entry);
-	}
-}
-
-/* Removes some signals wherever they wait.  => siglock held */
-static void signal_discard(struct sigpending *pending, sigset_t which)
-{
-	struct sigqueue *entry, *next;
-
-	if (!(pending->set & which))
-		return;
-	pending->set &= ~which;
-	list_for_each_entry_safe(entry, next, &pending->queue, node) {
-		if (!(which & sigmask(entry->info.si_signo)))
-			continue;
-		list_del(&entry->node);
-		kfree(entry);
-	}
-}
-
-static int signal_queue(struct sigpending *pending, int sig,
-			const struct siginfo *info)
-{
-	struct sigqueue *entry;
-
-	if (sig < SIGRTMIN && pending->set & sigmask(sig))
-		return 0;
-	entry = kmalloc(sizeof(*entry), GFP_ATOMIC);
-	if (!entry && sig >= SIGRTMIN && info && info->si_code != SI_USER)
-		return -EAGAIN;
-	if (entry) {
-		entry->info = info ? *info : (struct siginfo){
-			.si_signo = sig, .si_code = SI_KERNEL };
-		list_add_tail(&entry->node, &pending->queue);
-	}
-	pending->set |= sigmask(sig);
-	return 0;
-}
-
 /* Lets the task see it; `states` are those it is woken from. */
 static void signal_wake(struct task_struct *task, u32 states)
 {
 	u32 work = WORK_SIGNAL | (states & TASK_WAKEKILL ? WORK_KILL : 0);
 
 	__atomic_fetch_or(&task->work, work, __ATOMIC_SEQ_CST);
-	if (!wake_up_state(task, states) && READ_ONCE(task->on_cpu) &&
-	    task != current)
+	/* Whoever signals itself will look before it sleeps. */
+	if (task == current)
+		return;
+	if (!wake_up_state(task, states) && READ_ONCE(task->on_cpu))
 		smp_send_reschedule(READ_ONCE(task->cpu));
 }
 
@@ -100,10 +48,7 @@ void signal_wake_all(struct process *process)
 				  TASK_STOPPED);
 }
 
-/* Is it pointless to keep this signal?  A blocked one may find a handler when
- * it is unblocked.  => siglock held */
-static bool signal_ignored(const struct process *process, sigset_t blocked,
-			   int sig)
+bool signal_ignored(const struct process *process, sigset_t blocked, int sig)
 {
 	unsigned long handler = process->action[sig - 1].sa_handler;
 
@@ -128,9 +73,9 @@ static void signal_prepare(struct process *process, int sig)
 		return;
 	if (drop != sigmask(SIGCONT))
 		process->stopped = false;
-	signal_discard(&process->pending, drop);
+	sigpending_discard(&process->pending, drop);
 	list_for_each_entry(task, &process->threads, thread_node) {
-		signal_discard(&task_thread(task)->pending, drop);
+		sigpending_discard(&task_thread(task)->pending, drop);
 		if (!process->stopped)
 			wake_up_state(task, TASK_STOPPED);
 	}
@@ -141,13 +86,19 @@ static u32 signal_wake_states(int sig)
 	return TASK_INTERRUPTIBLE | (sig == SIGKILL ? TASK_WAKEKILL : 0);
 }
 
+/* Would the thread take it now?  sigtimedwait() takes what is blocked. */
+static bool signal_wanted(struct thread *thread, int sig)
+{
+	return !(thread->blocked & ~thread->awaited & sigmask(sig));
+}
+
 /* Wakes one thread that may take it; SIGKILL is for all.  => both locks */
 static void signal_choose(struct process *process, int sig)
 {
 	struct task_struct *task;
 
 	list_for_each_entry(task, &process->threads, thread_node) {
-		if (task_thread(task)->blocked & sigmask(sig))
+		if (!signal_wanted(task_thread(task), sig))
 			continue;
 		signal_wake(task, signal_wake_states(sig));
 		if (sig != SIGKILL)
@@ -155,21 +106,133 @@ static void signal_choose(struct process *process, int sig)
 	}
 }
 
-int signal_send_locked(struct process *process, int sig,
-		       const struct siginfo *info)
+/* What of a process's signals counts for RLIMIT_SIGPENDING. */
+static unsigned long signal_count(struct process *process)
 {
-	int error = 0;
+	struct task_struct *task;
+	unsigned long count;
+
+	spin_lock(&process->siglock);
+	count = sigpending_count(&process->pending);
+	list_for_each_entry(task, &process->threads, thread_node)
+		count += sigpending_count(&task_thread(task)->pending);
+	spin_unlock(&process->siglock);
+	return count;
+}
+
+static uid_t signal_uid(const struct process *process)
+{
+	const struct task_struct *task = process->leader.pid.task;
+
+	return task && task->cred ? task->cred->uid : 0;
+}
+
+unsigned long signal_count_user(uid_t uid)
+{
+	unsigned long count = 0;
+
+	KASSERT(lock_held(&tasks_lock));
+	for (struct pid *at = pid_find_from(1); at;
+	     at = pid_find_from(at->nr + 1)) {
+		if (at == &at->process->leader.pid &&
+		    signal_uid(at->process) == uid)
+			count += signal_count(at->process);
+	}
+	return count;
+}
+
+/* May one more signal be queued?  What the kernel or kill() sends and is not
+ * counted by its entries always may.  => tasks_lock held, siglock not */
+static bool signal_has_room(const struct process *process, int sig,
+			    const struct siginfo *info)
+{
+	unsigned long limit = process->rlim[RLIMIT_SIGPENDING].rlim_cur;
+
+	if (!info || (sig < SIGRTMIN && info->si_code >= 0))
+		return true;
+	return likely(sigqueue_total() < limit) ||
+	       signal_count_user(signal_uid(process)) < limit;
+}
+
+/* A signal to a process (task NULL) or one of its threads: does it count at
+ * all?  => both locks held */
+static bool signal_admit(struct process *process, struct task_struct *task,
+			 int sig)
+{
+	const struct thread *thread = task ? task_thread(task)
+					   : &process->leader;
+
+	KASSERT(lock_held(&tasks_lock) && lock_held(&process->siglock));
+	signal_prepare(process, sig);
+	return !signal_ignored(process, thread->blocked, sig);
+}
+
+static struct sigpending *signal_set_of(struct process *process,
+					struct task_struct *task)
+{
+	return task ? &task_thread(task)->pending : &process->pending;
+}
+
+/* Wakes who may take what was just added. */
+static void signal_announce(struct process *process, struct task_struct *task,
+			    int sig)
+{
+	if (!task)
+		signal_choose(process, sig);
+	else if (signal_wanted(task_thread(task), sig))
+		signal_wake(task, signal_wake_states(sig));
+}
+
+/* => both locks held */
+static int signal_post(struct process *process, struct task_struct *task,
+		       int sig, const struct siginfo *info, bool room)
+{
+	int error;
+
+	if (!signal_admit(process, task, sig))
+		return 0;
+	error = sigpending_add(signal_set_of(process, task), sig, info, room);
+	if (!error)
+		signal_announce(process, task, sig);
+	return error;
+}
+
+void signal_post_kernel(struct process *process, int sig)
+{
+	/* Cannot fail: only real-time signals sent by others do. */
+	(void)signal_post(process, NULL, sig, NULL, true);
+}
+
+bool signal_post_entry(struct process *process, struct task_struct *task,
+		       struct sigqueue *entry)
+{
+	int sig = entry->info.si_signo;
+
+	if (!signal_admit(process, task, sig))
+		return false;
+	sigpending_add_entry(signal_set_of(process, task), entry);
+	signal_announce(process, task, sig);
+	return true;
+}
+
+/* => tasks_lock held */
+static int signal_send(struct process *process, struct task_struct *task,
+		       int sig, const struct siginfo *info)
+{
+	bool room = signal_has_room(process, sig, info);
+	int error;
 
 	KASSERT(lock_held(&tasks_lock));
 	spin_lock(&process->siglock);
-	signal_prepare(process, sig);
-	if (!signal_ignored(process, process->leader.blocked, sig)) {
-		error = signal_queue(&process->pending, sig, info);
-		if (!error)
-			signal_choose(process, sig);
-	}
+	error = signal_post(process, task, sig, info, room);
 	spin_unlock(&process->siglock);
 	return error;
+}
+
+int signal_send_locked(struct process *process, int sig,
+		       const struct siginfo *info)
+{
+	return signal_send(process, NULL, sig, info);
 }
 
 int signal_send_process(struct process *process, int sig,
@@ -179,7 +242,7 @@ int signal_send_process(struct process *process, int sig,
 	int error;
 
 	spin_lock_irqsave(&tasks_lock, flags);
-	error = signal_send_locked(process, sig, info);
+	error = signal_send(process, NULL, sig, info);
 	spin_unlock_irqrestore(&tasks_lock, flags);
 	return error;
 }
@@ -187,20 +250,7 @@ int signal_send_process(struct process *process, int sig,
 int signal_send_task(struct task_struct *task, int sig,
 		     const struct siginfo *info)
 {
-	struct process *process = task->process;
-	struct thread *thread = task_thread(task);
-	int error = 0;
-
-	KASSERT(lock_held(&tasks_lock));
-	spin_lock(&process->siglock);
-	signal_prepare(process, sig);
-	if (!signal_ignored(process, thread->blocked, sig)) {
-		error = signal_queue(&thread->pending, sig, info);
-		if (!error && !(thread->blocked & sigmask(sig)))
-			signal_wake(task, signal_wake_states(sig));
-	}
-	spin_unlock(&process->siglock);
-	return error;
+	return signal_send(task->process, task, sig, info);
 }
 
 void signal_force(const struct siginfo *info, const struct fault_note *note)
@@ -218,33 +268,9 @@ void signal_force(const struct siginfo *info, const struct fault_note *note)
 		thread->blocked &= ~sigmask(sig);
 	}
 	/* Cannot fail: only real-time signals sent by others do. */
-	(void)signal_queue(&thread->pending, sig, info);
+	(void)sigpending_add(&thread->pending, sig, info, true);
 	signal_wake(current, 0);
 	spin_unlock_irqrestore(&process->siglock, flags);
-}
-
-/* Takes `sig` out, with the oldest entry that tells about it. */
-static void signal_collect(struct sigpending *pending, int sig,
-			   struct siginfo *info)
-{
-	struct sigqueue *entry, *next;
-	bool found = false, more = false;
-
-	*info = (struct siginfo){ .si_signo = sig };
-	list_for_each_entry_safe(entry, next, &pending->queue, node) {
-		if (entry->info.si_signo != sig)
-			continue;
-		if (found) {
-			more = true;
-			break;
-		}
-		found = true;
-		*info = entry->info;
-		list_del(&entry->node);
-		kfree(entry);
-	}
-	if (!more)
-		pending->set &= ~sigmask(sig);
 }
 
 static int signal_next(sigset_t set)
@@ -265,28 +291,85 @@ static void signal_update_work(struct process *process, struct thread *thread)
 				   __ATOMIC_RELAXED);
 }
 
-int signal_dequeue(struct siginfo *info)
+/* Takes one of these out of either set, the thread's own first; 0: none.
+ * => siglock held */
+static int signal_collect(struct process *process, struct thread *thread,
+			  sigset_t which, struct siginfo *info)
+{
+	struct sigpending *pending = &thread->pending;
+	int sig = signal_next(pending->set & which);
+
+	if (!sig) {
+		pending = &process->pending;
+		sig = signal_next(pending->set & which);
+	}
+	if (sig)
+		sigpending_collect(pending, sig, info);
+	return sig;
+}
+
+int signal_take(sigset_t which, struct siginfo *info)
 {
 	struct process *process = current->process;
 	struct thread *thread = task_thread(current);
-	struct sigpending *pending = &thread->pending;
 	unsigned long flags;
 	int sig;
 
 	spin_lock_irqsave(&process->siglock, flags);
-	sig = signal_next(pending->set & ~thread->blocked);
-	if (!sig) {
-		pending = &process->pending;
-		sig = signal_next(pending->set & ~thread->blocked);
-	}
-	if (sig)
-		signal_collect(pending, sig, info);
-	/* From here on a SIGCONT undoes it, however late we come to stop. */
-	if (sig && sigmask(sig) & SIGNALS_STOP)
-		process->stopped = true;
+	sig = signal_collect(process, thread, which, info);
 	signal_update_work(process, thread);
 	spin_unlock_irqrestore(&process->siglock, flags);
 	return sig;
+}
+
+/* The mask while the handler of what was taken runs, and the one after it. */
+static void signal_block_taken(struct thread *thread,
+			       struct signal_taken *taken)
+{
+	const struct sigaction *action = &taken->action;
+	sigset_t more = action->sa_mask;
+
+	if (!(action->sa_flags & SA_NODEFER))
+		more |= sigmask(taken->info.si_signo);
+	taken->blocked = thread->restore_blocked ? thread->saved_blocked
+						 : thread->blocked;
+	thread->restore_blocked = false;
+	thread->blocked |= more;
+}
+
+/* => siglock held */
+static void signal_begin_action(struct process *process,
+				struct thread *thread,
+				struct signal_taken *taken)
+{
+	int sig = taken->info.si_signo;
+	struct sigaction *action = &process->action[sig - 1];
+
+	taken->action = *action;
+	/* From here on a SIGCONT undoes it, however late we come to stop. */
+	if (action->sa_handler == SIG_DFL && sigmask(sig) & SIGNALS_STOP)
+		process->stopped = true;
+	if (action->sa_handler <= SIG_IGN)
+		return;
+	if (action->sa_flags & SA_RESETHAND)
+		action->sa_handler = SIG_DFL;
+	signal_block_taken(thread, taken);
+}
+
+bool signal_take_next(struct signal_taken *taken)
+{
+	struct process *process = current->process;
+	struct thread *thread = task_thread(current);
+	unsigned long flags;
+	int sig;
+
+	spin_lock_irqsave(&process->siglock, flags);
+	sig = signal_collect(process, thread, ~thread->blocked, &taken->info);
+	if (sig)
+		signal_begin_action(process, thread, taken);
+	signal_update_work(process, thread);
+	spin_unlock_irqrestore(&process->siglock, flags);
+	return sig != 0;
 }
 
 void signal_set_blocked(sigset_t blocked)
@@ -296,8 +379,18 @@ void signal_set_blocked(sigset_t blocked)
 	unsigned long flags;
 
 	spin_lock_irqsave(&process->siglock, flags);
-	thread->blocked = blocked & ~(sigmask(SIGKILL) | sigmask(SIGSTOP));
+	thread->blocked = blocked & ~SIGNALS_UNBLOCKABLE;
 	signal_update_work(process, thread);
+	spin_unlock_irqrestore(&process->siglock, flags);
+}
+
+void signal_set_awaited(sigset_t awaited)
+{
+	struct process *process = current->process;
+	unsigned long flags;
+
+	spin_lock_irqsave(&process->siglock, flags);
+	task_thread(current)->awaited = awaited;
 	spin_unlock_irqrestore(&process->siglock, flags);
 }
 
@@ -320,7 +413,7 @@ void signal_drop_ignored(struct process *process, int sig)
 
 	if (!signal_ignored(process, 0, sig))
 		return;
-	signal_discard(&process->pending, sigmask(sig));
+	sigpending_discard(&process->pending, sigmask(sig));
 	list_for_each_entry(task, &process->threads, thread_node)
-		signal_discard(&task_thread(task)->pending, sigmask(sig));
+		sigpending_discard(&task_thread(task)->pending, sigmask(sig));
 }

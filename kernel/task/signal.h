@@ -15,6 +15,8 @@
 
 #include <task/process.h>
 
+#define SIGNALS_UNBLOCKABLE (sigmask(SIGKILL) | sigmask(SIGSTOP))
+
 /* Names of signals: "SIGSEGV"; "signal 40" has none: "a real-time signal". */
 const char *signal_name(int sig);
 
@@ -34,6 +36,20 @@ int signal_send_locked(struct process *process, int sig,
 /* Every thread looks at its work now.  => tasks_lock and siglock held */
 void signal_wake_all(struct process *process);
 
+
+/* A signal of the kernel's, and one with a timer's own entry: false if it is
+ * ignored, and the entry not queued.  task NULL: for any thread.
+ * => tasks_lock and siglock held */
+void signal_post_kernel(struct process *process, int sig);
+bool signal_post_entry(struct process *process, struct task_struct *task,
+		       struct sigqueue *entry);
+/* Is it pointless to keep this signal?  A blocked one may find a handler when
+ * it is unblocked.  => siglock held */
+bool signal_ignored(const struct process *process, sigset_t blocked, int sig);
+/* How many signals wait for processes of a user, as RLIMIT_SIGPENDING counts.
+ * => tasks_lock held */
+unsigned long signal_count_user(uid_t uid);
+
 /*
  * The running program did something wrong: it gets the signal even if it
  * blocks or ignores it, which then means death.
@@ -44,6 +60,11 @@ void signal_force(const struct siginfo *info, const struct fault_note *note);
  * => -ESRCH, -EPERM, -EINVAL as there */
 int __must_check signal_kill(pid_t pid, int sig);
 int __must_check signal_tgkill(pid_t tgid, pid_t tid, int sig);
+/* As rt_sigqueueinfo(2), rt_tgsigqueueinfo(2); info is the sender's.
+ * => the same, and -EAGAIN: RLIMIT_SIGPENDING, or no memory */
+int __must_check signal_queue(pid_t pid, int sig, struct siginfo *info);
+int __must_check signal_queue_thread(pid_t tgid, pid_t tid, int sig,
+				     struct siginfo *info);
 
 /* Reads (old) and replaces (new) an action; each may be NULL.
  * => -EINVAL: no such signal, or SIGKILL or SIGSTOP to be replaced */
@@ -61,12 +82,40 @@ void signal_reset_handlers(struct process *process);
 /* A new program: no handlers, no stack for them. */
 void signal_exec(struct process *process);
 
-/* Drops what is queued.  => nobody sends any more, or siglock held */
-void signal_flush(struct sigpending *pending);
+/*
+ * Another blocked set until the call that asked returns (sigsuspend, ppoll,
+ * pselect).  A handler that runs meanwhile returns to the set before; if no
+ * signal came, the call itself ends it by signal_restore_blocked().
+ */
+void signal_set_temporary(sigset_t blocked);
+void signal_restore_blocked(void);
 
-/* Takes the next signal that current does not block; 0: none.  Clears
- * WORK_SIGNAL when nothing is left. */
-int signal_dequeue(struct siginfo *info);
+/* Signals that current will take by signal_take() although it blocks them. */
+void signal_set_awaited(sigset_t awaited);
+/* Takes one of these that is pending, blocked or not; 0: none. */
+int signal_take(sigset_t which, struct siginfo *info);
+
+/* As sigsuspend(2), pause(2): -ERESTARTNOHAND, when a signal has come. */
+int __must_check signal_suspend(sigset_t blocked);
+int __must_check signal_pause(void);
+/* As sigtimedwait(2); timeout in ns, KTIME_MAX for ever: the signal, or
+ * -EAGAIN (time is up), -EINTR. */
+int __must_check signal_wait(sigset_t which, ktime_t timeout,
+			     struct siginfo *info);
+
+/* A signal taken, what the program wants done, and the set it blocked before:
+ * if there is a handler, its sa_mask is blocked already. */
+struct signal_taken {
+	struct siginfo info;
+	struct sigaction action;
+	sigset_t blocked;
+};
+/* Takes the next signal that current does not block; false: none. */
+bool signal_take_next(struct signal_taken *taken);
+
+/* In a program's memory, where it is larger.  => -EFAULT */
+int __must_check siginfo_put(void __user *to, const struct siginfo *info);
+int __must_check siginfo_get(struct siginfo *info, const void __user *from);
 
 /* No handler any more for this signal of current's process. */
 void signal_set_default(int sig);
