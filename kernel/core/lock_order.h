@@ -30,6 +30,7 @@ enum lock_rank {
 	LOCK_IRQ_DESC,		/* held around interrupt handlers */
 	LOCK_TASKS,		/* task tree, process groups */
 	LOCK_SIGNAL,		/* pending signals and actions */
+	LOCK_CPUTIMER,		/* timers by CPU time */
 	LOCK_FILES,		/* descriptor table */
 	LOCK_CACHE_TREE,	/* page cache index */
 	LOCK_RMAP,		/* anonymous roots */

@@ -339,6 +339,8 @@ ktime_t sched_tick(void)
 		next = check_slice(rq);
 		if (rq->curr->mm_context) {
 			rq->curr->sampled = true;
+			__atomic_fetch_or(&rq->curr->work, WORK_TICK,
+					  __ATOMIC_RELAXED);
 			next = min(next, (ktime_t)rq->clock + TICK_NSEC);
 		}
 		push = rq->nr_running > 1 && rq->clock >= rq->balance_at;

@@ -59,7 +59,7 @@ struct cred;
 
 /* work: looked at before each return to user mode */
 #define WORK_SIGNAL BIT(0)
-#define WORK_NOTIFY BIT(1)
+#define WORK_TICK BIT(1)	/* time has been charged: look at CPU timers */
 #define WORK_KILL BIT(2)	/* beside WORK_SIGNAL: the signal is fatal */
 
 /* Nice values, and where load averages have their binary point. */

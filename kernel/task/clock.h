@@ -60,6 +60,16 @@ static inline ktime_t ktime_add_cut(ktime_t a, ktime_t b)
 	return a > KTIME_MAX - b ? KTIME_MAX : a + b;
 }
 
+/* The first after now of expires, expires + interval, and so on. */
+static inline ktime_t clock_next(ktime_t expires, ktime_t interval,
+				 ktime_t now)
+{
+	if (expires > now)
+		return expires;
+	return ktime_add_cut(expires, ((now - expires) / interval + 1) *
+				      interval);
+}
+
 /* ns of a time, cut at the end of time.  => -EINVAL: no time */
 int __must_check timespec_to_ns(ktime_t *ns, const struct timespec *time);
 int __must_check timeval_to_ns(ktime_t *ns, const struct timeval *time);

@@ -155,9 +155,11 @@ void do_exit(int code)
 	exec_mm_switch(NULL);
 	exit_vfork_done(process);
 	task_exit_begin();
-	if (process_detach(process, current))
+	if (process_detach(process, current)) {
+		itimers_cancel(process);
 		process_end(process, process->exiting ?
 			    process->group_exit_code : code);
+	}
 	task_exit();
 }
 

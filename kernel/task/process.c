@@ -91,6 +91,8 @@ struct process *process_alloc(void)
 	init_waitqueue_head(&process->child_exit);
 	spin_lock_init_rank(&process->siglock, LOCK_SIGNAL);
 	process->exit_signal = SIGCHLD;
+	INIT_LIST_HEAD(&process->cputimers);
+	itimers_init(process);
 	return process;
 }
 
@@ -215,6 +217,7 @@ bool process_detach(struct process *process, struct task_struct *task)
 	last = --process->nr_threads == 0;
 	if (last)
 		process->last_cred = get_cred(task->cred);
+	cputimers_forget(task);
 	spin_unlock_irqrestore(&tasks_lock, flags);
 	return last;
 }

@@ -27,6 +27,7 @@
 #include <core/panic.h>
 #include <sched/sched.h>
 #include <sched/wait.h>
+#include <task/itimer.h>
 #include <task/pid.h>
 #include <task/rlimit.h>
 #include <task/sigpending.h>
@@ -122,6 +123,9 @@ struct process {
 	bool exiting;			/* x  by exit_group or a signal */
 	int group_exit_code;		/* x  valid when exiting */
 	const struct cred *last_cred;	/* t  when no thread is left, or NULL */
+	struct itimers itimers;		/* see there */
+	struct list_head cputimers;	/* cputimer_lock */
+	bool cputimers_closed;		/* cputimer_lock: no thread runs */
 	char *exec_path;		/* s  what was executed; may be NULL */
 	struct thread leader;
 };

@@ -10,7 +10,7 @@
 
 static inline bool return_has_work(void)
 {
-	return signal_pending(current) || this_cpu_read(need_resched);
+	return READ_ONCE(current->work) || this_cpu_read(need_resched);
 }
 
 /* => there is work */

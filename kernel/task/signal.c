@@ -197,10 +197,14 @@ static int signal_post(struct process *process, struct task_struct *task,
 	return error;
 }
 
-void signal_post_kernel(struct process *process, int sig)
+bool signal_post_kernel(struct process *process, int sig)
 {
+	if (!signal_admit(process, NULL, sig))
+		return false;
 	/* Cannot fail: only real-time signals sent by others do. */
-	(void)signal_post(process, NULL, sig, NULL, true);
+	sigpending_add(&process->pending, sig, NULL, true);
+	signal_announce(process, NULL, sig);
+	return true;
 }
 
 bool signal_post_entry(struct process *process, struct task_struct *task,
@@ -268,7 +272,7 @@ void signal_force(const struct siginfo *info, const struct fault_note *note)
 		thread->blocked &= ~sigmask(sig);
 	}
 	/* Cannot fail: only real-time signals sent by others do. */
-	(void)sigpending_add(&thread->pending, sig, info, true);
+	sigpending_add(&thread->pending, sig, info, true);
 	signal_wake(current, 0);
 	spin_unlock_irqrestore(&process->siglock, flags);
 }
@@ -303,8 +307,11 @@ static int signal_collect(struct process *process, struct thread *thread,
 		pending = &process->pending;
 		sig = signal_next(pending->set & which);
 	}
-	if (sig)
-		sigpending_collect(pending, sig, info);
+	if (!sig)
+		return 0;
+	sigpending_collect(pending, sig, info);
+	if (sig == SIGALRM)
+		itimer_real_taken(process);
 	return sig;
 }
 
@@ -416,4 +423,6 @@ void signal_drop_ignored(struct process *process, int sig)
 	sigpending_discard(&process->pending, sigmask(sig));
 	list_for_each_entry(task, &process->threads, thread_node)
 		sigpending_discard(&task_thread(task)->pending, sigmask(sig));
+	if (sig == SIGALRM)
+		itimer_real_taken(process);
 }

@@ -38,9 +38,9 @@ void signal_wake_all(struct process *process);
 
 
 /* A signal of the kernel's, and one with a timer's own entry: false if it is
- * ignored, and the entry not queued.  task NULL: for any thread.
+ * ignored, and so not queued.  task NULL: for any thread.
  * => tasks_lock and siglock held */
-void signal_post_kernel(struct process *process, int sig);
+bool signal_post_kernel(struct process *process, int sig);
 bool signal_post_entry(struct process *process, struct task_struct *task,
 		       struct sigqueue *entry);
 /* Is it pointless to keep this signal?  A blocked one may find a handler when

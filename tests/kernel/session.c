@@ -70,7 +70,7 @@ static bool is_pending(struct process *process, int sig)
 
 static void pending_clear(struct process *process)
 {
-	signal_flush(&process->pending);
+	sigpending_discard(&process->pending, ~0ULL);
 }
 
 /* Takes it out and forgets it, as init would. */
