@@ -29,7 +29,7 @@
 #include <sched/sched.h>
 #include <task/process.h>
 #include <task/trap.h>
-#include <tty/tty.h>
+#include <tty/tty_file.h>
 #include <vm/mm.h>
 
 static struct boot_info boot_info __initdata;

@@ -34,6 +34,12 @@ void uart_ier_set(struct uart *uart, u8 ier)
 	uart_out(uart, IER, ier);
 }
 
+void uart_mcr_set(struct uart *uart, u8 mcr)
+{
+	uart->mcr = mcr | MCR_OUT2;
+	uart_out(uart, MCR, uart->mcr);
+}
+
 static bool transmitter_empty(const struct uart *uart)
 {
 	return uart_in(uart, LSR) & LSR_THRE;
@@ -177,7 +183,7 @@ void uart_early_setup(void)
 		return;
 	uart_line_set(uart, CS8 >> 4, UART_BAUD_BASE);
 	uart->fifo_size = fifo_probe(uart);
-	uart_out(uart, MCR, MCR_DTR_RTS | MCR_OUT2);
+	uart_mcr_set(uart, MCR_DTR_RTS);
 	console_register(&uart_console);
 }
 

@@ -35,8 +35,16 @@ enum { RBR = 0, THR = 0, DLL = 0, IER = 1, DLM = 1, IIR = 2, FCR = 2, LCR = 3,
 #define LCR_EVEN 0x10
 #define LCR_BREAK 0x40
 #define LCR_DLAB 0x80
-#define MCR_DTR_RTS 0x03
+#define MCR_DTR 0x01
+#define MCR_RTS 0x02
+#define MCR_DTR_RTS (MCR_DTR | MCR_RTS)
+#define MCR_OUT1 0x04
 #define MCR_OUT2 0x08		/* lets the interrupt out, on PCs */
+#define MCR_LOOP 0x10
+#define MSR_CTS 0x10
+#define MSR_DSR 0x20
+#define MSR_RI 0x40
+#define MSR_DCD 0x80
 #define LSR_DR 0x01
 #define LSR_OE 0x02
 #define LSR_PE 0x04
@@ -58,7 +66,7 @@ struct uart {
 	bool present;			/* I */
 	unsigned int fifo_size;		/* I  bytes the transmitter takes */
 	struct tty *tty;		/* I  NULL before uart_setup() */
-	u8 ier, lcr;			/* l  as written */
+	u8 ier, lcr, mcr;		/* l  as written */
 	bool stuck;			/* l  does not transmit: no more waits */
 	bool stopped, discard;		/* l  XOFF; without CREAD */
 	bool lost;			/* l  an overrun was seen */
@@ -92,6 +100,8 @@ static inline unsigned int uart_ring_used(const struct uart *uart)
 void uart_ier_set(struct uart *uart, u8 ier);
 /* Format (LCR_ and the word length) and speed in bits per second, not 0. */
 void uart_line_set(struct uart *uart, u8 lcr, unsigned int baud);
+/* Lines to the modem (MCR_); the interrupt is let out in any case. */
+void uart_mcr_set(struct uart *uart, u8 mcr);
 /* Sends what it can; the interrupt comes for the rest, and when all is out. */
 void uart_transmit(struct uart *uart);
 /* Sends everything by polling, and waits until it is on the line; gives up in

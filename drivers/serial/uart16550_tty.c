@@ -112,7 +112,8 @@ static void uart_set_termios(struct tty *tty)
 
 	spin_lock(&uart->lock);
 	uart->discard = !(tty->termios.c_cflag & CREAD);
-	uart_out(uart, MCR, (baud ? MCR_DTR_RTS : 0) | MCR_OUT2);
+	uart_mcr_set(uart, baud ? uart->mcr | MCR_DTR_RTS
+				: uart->mcr & ~MCR_DTR_RTS);
 	if (baud)
 		uart_line_set(uart, lcr_of(tty->termios.c_cflag), baud);
 	spin_unlock(&uart->lock);
@@ -184,6 +185,63 @@ static void uart_drain(struct tty *tty)
 	spin_unlock_irqrestore(&uart->lock, flags);
 }
 
+/* The chip's bits of MCR and MSR as ioctl_tty(2) names them. */
+static const struct { u8 chip; unsigned int line; } mcr_lines[] = {
+	{ MCR_DTR, TIOCM_DTR }, { MCR_RTS, TIOCM_RTS },
+	{ MCR_OUT1, TIOCM_OUT1 }, { MCR_OUT2, TIOCM_OUT2 },
+	{ MCR_LOOP, TIOCM_LOOP },
+}, msr_lines[] = {
+	{ MSR_CTS, TIOCM_CTS }, { MSR_DSR, TIOCM_DSR },
+	{ MSR_RI, TIOCM_RNG }, { MSR_DCD, TIOCM_CAR },
+};
+
+static unsigned int uart_tiocmget(struct tty *tty)
+{
+	struct uart *uart = uart_of(tty);
+	unsigned int lines = 0;
+	size_t i;
+	u8 msr;
+
+	spin_lock(&uart->lock);
+	msr = uart_in(uart, MSR);
+	for (i = 0; i < ARRAY_SIZE(mcr_lines); i++)
+		lines |= uart->mcr & mcr_lines[i].chip ? mcr_lines[i].line : 0;
+	for (i = 0; i < ARRAY_SIZE(msr_lines); i++)
+		lines |= msr & msr_lines[i].chip ? msr_lines[i].line : 0;
+	spin_unlock(&uart->lock);
+	return lines;
+}
+
+static void uart_tiocmset(struct tty *tty, unsigned int set,
+			  unsigned int clear)
+{
+	struct uart *uart = uart_of(tty);
+	unsigned int mcr;
+	size_t i;
+
+	spin_lock(&uart->lock);
+	mcr = uart->mcr;
+	for (i = 0; i < ARRAY_SIZE(mcr_lines); i++) {
+		if (clear & mcr_lines[i].line)
+			mcr &= ~mcr_lines[i].chip;
+		if (set & mcr_lines[i].line)
+			mcr |= mcr_lines[i].chip;
+	}
+	uart_mcr_set(uart, (u8)mcr);
+	spin_unlock(&uart->lock);
+}
+
+static void uart_get_serial(struct tty *tty, struct serial_struct *serial)
+{
+	const struct uart *uart = uart_of(tty);
+
+	serial->type = uart->fifo_size > 1 ? PORT_16550A : PORT_16450;
+	serial->port = uart->port;
+	serial->irq = COM1_ISA_IRQ;
+	serial->xmit_fifo_size = (int)uart->fifo_size;
+	serial->baud_base = UART_BAUD_BASE;
+}
+
 static const struct tty_operations uart_ops = {
 	.write = uart_write,
 	.write_room = uart_write_room,
@@ -197,6 +255,9 @@ static const struct tty_operations uart_ops = {
 	.send_xchar = uart_send_xchar,
 	.break_ctl = uart_break_ctl,
 	.drain = uart_drain,
+	.tiocmget = uart_tiocmget,
+	.tiocmset = uart_tiocmset,
+	.get_serial = uart_get_serial,
 };
 
 int uart_setup(void)

@@ -112,6 +112,7 @@ static int file_open(struct file *file)
 	err = file->f_op->open ? file->f_op->open(file->f_inode, file) : 0;
 	if (err)
 		return err;
+	file->f_flags &= ~O_NOCTTY;	/* was for ->open alone */
 	file->f_mode |= FMODE_OPENED;
 	if (!file->f_op->llseek)
 		file->f_mode &= ~FMODE_LSEEK;

@@ -177,8 +177,7 @@ static struct file *open_found(struct open_request *r)
 
 	if (err)
 		return ERR_PTR(err);
-	file = dentry_open(&r->path, r->flags & ~(O_CREAT | O_EXCL |
-						  O_NOCTTY | O_TRUNC));
+	file = dentry_open(&r->path, r->flags & ~(O_CREAT | O_EXCL | O_TRUNC));
 	if (IS_ERR(file) || !(r->flags & O_TRUNC) || r->created)
 		return file;
 	err = truncate_opened(file);

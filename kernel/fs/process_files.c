@@ -13,8 +13,8 @@
 #include <fs/ramfs.h>
 #include <lib/err.h>
 #include <task/hooks.h>
+#include <tty/job.h>
 
-#define CONSOLE_PATH "/dev/console"
 #define STANDARD_FDS 3u
 
 static ssize_t read_exec(struct file *file, void *buf, size_t size,
@@ -41,7 +41,7 @@ static void exec_rights(struct file *file, struct program_rights *rights)
 /* Descriptors 0, 1 and 2 are one open file, as after login. */
 static int console_install(struct files_struct *files)
 {
-	struct file *console = filp_open(CONSOLE_PATH, O_RDWR, 0);
+	struct file *console = filp_open(tty_console_path(), O_RDWR, 0);
 	unsigned int fd;
 
 	if (IS_ERR(console))
@@ -67,6 +67,7 @@ static int init_files(struct task_struct *task)
 	if (err)
 		goto undo;
 	task->files = files;
+	tty_acquire_console_for(task->process);
 	return 0;
 
 undo:

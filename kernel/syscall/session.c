@@ -3,7 +3,9 @@
  * System calls about process groups and sessions (credentials(7)).
  */
 #include <syscall/syscall.h>
+#include <task/cred.h>
 #include <task/session.h>
+#include <tty/job.h>
 
 SYSCALL_DEFINE0(getpgrp)
 {
@@ -42,4 +44,13 @@ SYSCALL_DEFINE2(setpgid, pid_t, pid, pid_t, group)
 SYSCALL_DEFINE0(setsid)
 {
 	return process_new_session();
+}
+
+/* EPERM: not for everybody (CAP_SYS_TTY_CONFIG) */
+SYSCALL_DEFINE0(vhangup)
+{
+	if (!capable(CAP_SYS_TTY_CONFIG))
+		return -EPERM;
+	tty_hangup_own();
+	return 0;
 }

@@ -126,7 +126,7 @@ void process_end(struct process *process, int exit_code)
 	LIST_HEAD(dead);
 
 	if (process_leads_session(process) && session_leader_exit_hook)
-		session_leader_exit_hook();
+		session_leader_exit_hook(process);
 	spin_lock_irqsave(&tasks_lock, flags);
 	exit_orphan_children(process, &dead);
 	group_orphan_by_exit(process);

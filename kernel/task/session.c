@@ -12,7 +12,7 @@
 #include <mem/slab.h>
 #include <task/signal.h>
 
-void (*session_leader_exit_hook)(void);
+void (*session_leader_exit_hook)(struct process *leader);
 
 static struct tree_root groups = TREE_ROOT;	/* t */
 

@@ -106,7 +106,7 @@ bool current_is_orphaned(void);
 
 /* Called when a session's leader ends, before it is a zombie.
  * => set once, at boot, by terminals; called with nothing held */
-extern void (*session_leader_exit_hook)(void);
+extern void (*session_leader_exit_hook)(struct process *leader);
 
 /* setpgid(2) and setsid(2), nothing held.
  * => -EINVAL, -ESRCH, -EACCES, -EPERM as there; -ENOMEM */

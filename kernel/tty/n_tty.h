@@ -22,6 +22,7 @@
 #include <lib/bitmap.h>
 
 struct tty;
+struct tty_file;
 struct ktermios;
 struct kiocb;
 struct iov_iter;
@@ -69,12 +70,13 @@ static inline unsigned long n_tty_slot(unsigned long counter)
  * sequence.  => lock held; counter is above line_head */
 unsigned long n_tty_char_before(const struct tty *tty, unsigned long counter);
 
-/* n_tty_file.c: what programs call */
+/* n_tty_file.c: what programs call, through an open file */
 
-ssize_t n_tty_read(struct tty *tty, struct kiocb *iocb, struct iov_iter *to);
-ssize_t n_tty_write(struct tty *tty, struct kiocb *iocb,
+ssize_t n_tty_read(struct tty_file *opened, struct kiocb *iocb,
+		   struct iov_iter *to);
+ssize_t n_tty_write(struct tty_file *opened, struct kiocb *iocb,
 		    struct iov_iter *from);
-unsigned int n_tty_poll(struct tty *tty, struct file *file,
+unsigned int n_tty_poll(struct tty_file *opened, struct file *file,
 			struct poll_table_struct *wait);
 
 /* n_tty_output.c: output processing and echo; all => lock held */

@@ -16,9 +16,8 @@
  *	0	> 0	waits TIME		does not wait
  *	0	0	does not wait		does not wait
  */
-#include <tty/tty.h>
+#include <tty/tty_file.h>
 
-#include <fs/file.h>
 #include <lib/errno.h>
 
 #define CHUNK 256
@@ -51,22 +50,36 @@ static bool has_input(const struct tty *tty)
 	return READ_ONCE(tty->ldisc.line_head) != READ_ONCE(tty->ldisc.tail);
 }
 
-/* 0: there is input; -ETIME: none came in time; -EAGAIN, -ERESTARTSYS. */
-static int wait_input(struct tty *tty, const struct kiocb *iocb, long timeout)
+/* No more will come through this file. */
+static bool is_over(const struct tty_file *opened)
 {
-	long left;
+	return READ_ONCE(opened->tty->dead) || tty_file_hung_up(opened);
+}
+
+/* 0: there is input; -ETIME: none came in time, or none ever will; -EIO: the
+ * other end has gone; -EAGAIN, -ERESTARTSYS. */
+static int wait_input(const struct tty_file *opened, const struct kiocb *iocb,
+		      long timeout)
+{
+	struct tty *tty = opened->tty;
+	long left = timeout;
 
 	if (has_input(tty))
 		return 0;
 	if (!timeout)
 		return -ETIME;
-	if (iocb->ki_flags & IOCB_NOWAIT)
-		return -EAGAIN;
-	left = wait_event_interruptible_timeout(tty->read_wait,
-						has_input(tty), timeout);
-	if (left < 0)
-		return (int)left;
-	return left ? 0 : -ETIME;
+	if (!is_over(opened)) {
+		if (iocb->ki_flags & IOCB_NOWAIT)
+			return -EAGAIN;
+		left = wait_event_interruptible_timeout(
+			tty->read_wait, has_input(tty) || is_over(opened),
+			timeout);
+	}
+	if (left <= 0)
+		return left ? (int)left : -ETIME;
+	if (has_input(tty))
+		return 0;
+	return READ_ONCE(tty->dead) ? -EIO : -ETIME;
 }
 
 /* Takes the end-of-file slot at the tail, if one is there. */
@@ -131,9 +144,10 @@ static ssize_t copy_input(struct tty *tty, struct iov_iter *to, bool *ended)
 	return total;
 }
 
-static ssize_t read_by_rule(struct tty *tty, const struct kiocb *iocb,
-			    struct iov_iter *to)
+static ssize_t read_by_rule(const struct tty_file *opened,
+			    const struct kiocb *iocb, struct iov_iter *to)
 {
+	struct tty *tty = opened->tty;
 	struct read_rule rule = read_rule_of(tty);
 	long timeout = rule.first;
 	size_t total = 0;
@@ -143,7 +157,7 @@ static ssize_t read_by_rule(struct tty *tty, const struct kiocb *iocb,
 	do {
 		ssize_t count;
 
-		err = wait_input(tty, iocb, timeout);
+		err = wait_input(opened, iocb, timeout);
 		if (err)
 			break;
 		count = copy_input(tty, to, &ended);
@@ -157,8 +171,10 @@ static ssize_t read_by_rule(struct tty *tty, const struct kiocb *iocb,
 	return err;
 }
 
-ssize_t n_tty_read(struct tty *tty, struct kiocb *iocb, struct iov_iter *to)
+ssize_t n_tty_read(struct tty_file *opened, struct kiocb *iocb,
+		   struct iov_iter *to)
 {
+	struct tty *tty = opened->tty;
 	ssize_t count;
 
 	if (!iov_iter_count(to))
@@ -169,44 +185,55 @@ ssize_t n_tty_read(struct tty *tty, struct kiocb *iocb, struct iov_iter *to)
 	} else if (mutex_lock_interruptible(&tty->read_mutex)) {
 		return -ERESTARTSYS;
 	}
-	count = read_by_rule(tty, iocb, to);
+	count = read_by_rule(opened, iocb, to);
 	mutex_unlock(&tty->read_mutex);
 	return count;
 }
 
+/* A stopped terminal takes nothing from programs, only echoes. */
 static size_t output(struct tty *tty, const u8 *text, size_t size)
 {
 	unsigned long flags;
 
 	spin_lock_irqsave(&tty->lock, flags);
-	size = n_tty_output(tty, text, size);
+	size = tty->stopped ? 0 : n_tty_output(tty, text, size);
 	spin_unlock_irqrestore(&tty->lock, flags);
 	return size;
 }
 
+static bool is_writable(struct tty *tty)
+{
+	return !READ_ONCE(tty->stopped) && tty_has_room(tty);
+}
+
 /* Writes the whole chunk; *done says how far it came if it failed. */
-static int write_chunk(struct tty *tty, const struct kiocb *iocb,
+static int write_chunk(const struct tty_file *opened, const struct kiocb *iocb,
 		       const u8 *chunk, size_t size, size_t *done)
 {
+	struct tty *tty = opened->tty;
+
 	for (*done = 0; *done < size;) {
-		size_t sent = output(tty, chunk + *done, size - *done);
+		size_t sent;
 		int err;
 
+		if (is_over(opened))
+			return -EIO;
+		sent = output(tty, chunk + *done, size - *done);
 		*done += sent;
 		if (sent)
 			continue;
 		if (iocb->ki_flags & IOCB_NOWAIT)
 			return -EAGAIN;
-		err = wait_event_interruptible(tty->write_wait,
-					       tty_has_room(tty));
+		err = wait_event_interruptible(
+			tty->write_wait, is_writable(tty) || is_over(opened));
 		if (err)
 			return err;
 	}
 	return 0;
 }
 
-static ssize_t write_chunks(struct tty *tty, const struct kiocb *iocb,
-			    struct iov_iter *from)
+static ssize_t write_chunks(const struct tty_file *opened,
+			    const struct kiocb *iocb, struct iov_iter *from)
 {
 	ssize_t total = 0;
 
@@ -216,7 +243,7 @@ static ssize_t write_chunks(struct tty *tty, const struct kiocb *iocb,
 		int err = size ? 0 : -EFAULT;
 
 		if (!err) {
-			err = write_chunk(tty, iocb, chunk, size, &done);
+			err = write_chunk(opened, iocb, chunk, size, &done);
 			total += (ssize_t)done;
 		}
 		if (err)
@@ -225,9 +252,10 @@ static ssize_t write_chunks(struct tty *tty, const struct kiocb *iocb,
 	return total;
 }
 
-ssize_t n_tty_write(struct tty *tty, struct kiocb *iocb,
+ssize_t n_tty_write(struct tty_file *opened, struct kiocb *iocb,
 		    struct iov_iter *from)
 {
+	struct tty *tty = opened->tty;
 	ssize_t count;
 
 	if (iocb->ki_flags & IOCB_NOWAIT) {
@@ -236,21 +264,40 @@ ssize_t n_tty_write(struct tty *tty, struct kiocb *iocb,
 	} else if (mutex_lock_interruptible(&tty->write_mutex)) {
 		return -ERESTARTSYS;
 	}
-	count = write_chunks(tty, iocb, from);
+	count = write_chunks(opened, iocb, from);
 	mutex_unlock(&tty->write_mutex);
 	return count;
 }
 
-unsigned int n_tty_poll(struct tty *tty, struct file *file,
+/* Would a read return?  Without ICANON and TIME not before MIN bytes came. */
+static bool is_readable(struct tty *tty)
+{
+	const struct ktermios *termios = &tty->termios;
+	size_t wanted = 1;
+	unsigned long flags;
+	bool readable;
+
+	spin_lock_irqsave(&tty->lock, flags);
+	if (!(termios->c_lflag & ICANON) && !termios->c_cc[VTIME])
+		wanted = max(termios->c_cc[VMIN], (cc_t)1);
+	readable = tty->ldisc.line_head - tty->ldisc.tail >= wanted;
+	spin_unlock_irqrestore(&tty->lock, flags);
+	return readable;
+}
+
+unsigned int n_tty_poll(struct tty_file *opened, struct file *file,
 			struct poll_table_struct *table)
 {
+	struct tty *tty = opened->tty;
 	unsigned int mask = 0;
 
 	poll_wait(file, &tty->read_wait, table);
 	poll_wait(file, &tty->write_wait, table);
-	if (has_input(tty))
+	if (is_readable(tty))
 		mask |= EPOLLIN | EPOLLRDNORM;
-	if (!tty->stopped && tty_has_room(tty))
+	if (is_writable(tty))
 		mask |= EPOLLOUT | EPOLLWRNORM;
+	if (READ_ONCE(tty->dead))
+		mask |= EPOLLHUP;
 	return mask;
 }

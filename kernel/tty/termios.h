@@ -117,7 +117,7 @@ struct winsize {
 #define ECHOKE 0x800u
 #define IEXTEN 0x8000u
 
-/* ioctl */
+/* ioctl: settings, queues, flow */
 #define TCGETS 0x5401
 #define TCSETS 0x5402
 #define TCSETSW 0x5403		/* after the output has drained */
@@ -128,6 +128,8 @@ struct winsize {
 #define TIOCOUTQ 0x5411
 #define TIOCGWINSZ 0x5413
 #define TIOCSWINSZ 0x5414
+#define TIOCSBRK 0x5427		/* break from now on */
+#define TIOCCBRK 0x5428		/* no more */
 #define FIONREAD 0x541b
 #define TIOCSETD 0x5423
 #define TIOCGETD 0x5424
@@ -136,6 +138,55 @@ struct winsize {
 #define TCSETS2 0x402c542b
 #define TCSETSW2 0x402c542c
 #define TCSETSF2 0x402c542d
+
+/* … sessions and groups */
+#define TIOCEXCL 0x540c
+#define TIOCNXCL 0x540d
+#define TIOCSCTTY 0x540e
+#define TIOCGPGRP 0x540f
+#define TIOCSPGRP 0x5410
+#define TIOCNOTTY 0x5422
+#define TIOCGSID 0x5429
+#define TIOCVHANGUP 0x5437
+#define TIOCGEXCL 0x80045440
+/* … the rest */
+#define TIOCSTI 0x5412		/* as if typed */
+#define TIOCMGET 0x5415
+#define TIOCMBIS 0x5416
+#define TIOCMBIC 0x5417
+#define TIOCMSET 0x5418
+#define TIOCCONS 0x541d
+#define TIOCGSERIAL 0x541e
+#define TIOCGDEV 0x80045432
+
+/* TIOCMGET: lines to and from the modem */
+#define TIOCM_DTR 0x2u
+#define TIOCM_RTS 0x4u
+#define TIOCM_CTS 0x20u
+#define TIOCM_CAR 0x40u
+#define TIOCM_RNG 0x80u
+#define TIOCM_DSR 0x100u
+#define TIOCM_OUT1 0x2000u
+#define TIOCM_OUT2 0x4000u
+#define TIOCM_LOOP 0x8000u
+
+/* TIOCGSERIAL */
+struct serial_struct {
+	int type, line;
+	unsigned int port;
+	int irq, flags, xmit_fifo_size, custom_divisor, baud_base;
+	u16 close_delay;
+	char io_type, reserved_char;
+	int hub6;
+	u16 closing_wait, closing_wait2;
+	unsigned long iomem_base;
+	u16 iomem_reg_shift;
+	unsigned int port_high;
+	unsigned long iomap_base;
+};
+BUILD_BUG_ON(sizeof(struct serial_struct) != 72);
+#define PORT_16450 2
+#define PORT_16550A 4
 
 /* TCXONC */
 #define TCOOFF 0

@@ -8,24 +8,28 @@
  *
  * A driver (drivers/serial) moves bytes; the line discipline N_TTY (n_tty.h)
  * makes lines of them, echoes, erases, and turns some into signals; this room
- * holds the two together and shows them to programs as files.  Received bytes
- * go through the line discipline in the driver's interrupt: that is at most a
- * line's worth of work, and needs no thread.
+ * holds the two together.  Programs see them as files (tty_file.h), of which
+ * one is said to control a session (job.h).  Received bytes go through the line
+ * discipline in the driver's interrupt: that is at most a line's worth of work,
+ * and needs no thread.
  *
- * Lock order: read_mutex or write_mutex (never both), then lock, then the
- * driver's own.  User memory is touched under the mutexes only.
+ * Lock order: read_mutex or write_mutex (never both), then tasks_lock, then
+ * lock, then the driver's own.  User memory is touched under the mutexes only.
  */
 #ifndef TTY_TTY_H
 #define TTY_TTY_H
 
 #include <core/spinlock.h>
 #include <device/chrdev.h>
+#include <lib/atomic.h>
 #include <lib/list.h>
 #include <sched/mutex.h>
 #include <sched/wait.h>
 #include <tty/n_tty.h>
 #include <tty/termios.h>
 
+struct process_group;
+struct session;
 struct tty;
 
 #define TTY_MAJOR 4
@@ -61,10 +65,31 @@ struct tty_operations {
 	/* Puts everything on the line by polling, in bounded time.
 	 * => nothing held, any context */
 	void (*drain)(struct tty *tty);
+
+	/* The rest may be NULL. */
+
+	/* A file is opened, or refused with -errno; one was closed, and `left`
+	 * are open.  => nothing held; close may not sleep */
+	int (*open)(struct tty *tty);
+	void (*close)(struct tty *tty, unsigned int left);
+	/* The end of the session it controls does not hang it up: its other
+	 * end decides. */
+	bool outlives_session;
+	/* What was received and not read was thrown away. */
+	void (*input_flushed)(struct tty *tty);
+	/* Modem lines, TIOCM_ bits: reads them; sets some and clears some. */
+	unsigned int (*tiocmget)(struct tty *tty);
+	void (*tiocmset)(struct tty *tty, unsigned int set,
+			 unsigned int clear);
+	/* What the hardware is. */
+	void (*get_serial)(struct tty *tty, struct serial_struct *serial);
+	/* The last reference is gone: what driver_data points to may go. */
+	void (*destroy)(struct tty *tty);
 };
 
 /*
- * Fields: I immutable, t lock, w write_mutex, l the list's lock in tty_io.c.
+ * Fields: I immutable, a atomic, t lock, T tasks_lock, l the list's lock in
+ * tty_io.c.
  */
 struct tty {
 	struct list_head node;		/* l */
@@ -72,6 +97,13 @@ struct tty {
 	struct chrdev_node devnode;	/* I */
 	const struct tty_operations *ops; /* I */
 	void *driver_data;		/* I */
+	refcount_t usage;		/* a  open files, and the driver */
+	unsigned int opens;		/* l  open files */
+	bool exclusive;			/* l  TIOCEXCL: root only */
+	bool dead;			/* T  the other end is gone for good */
+	unsigned int hangups;		/* T  so often was it hung up */
+	struct session *session;	/* T  that it controls; NULL: none */
+	struct process_group *pgrp;	/* T  its foreground, with a reference */
 	spinlock_t lock;
 	struct mutex read_mutex;	/* one reader at a time */
 	struct mutex write_mutex;	/* one writer at a time */
@@ -84,32 +116,17 @@ struct tty {
 	wait_queue_head_t write_wait;	/* room for output, or none left to send */
 };
 
-/*
- * How a terminal asks for signals: sessions and process groups are the
- * business of whoever registers these; until then nobody is signalled and
- * nobody has a controlling terminal.
- */
-struct tty_hooks {
-	/* A signal character was typed, or a break came.
-	 * => any context, nothing of the terminal's held */
-	void (*signal)(struct tty *tty, int sig);
-	/* current's controlling terminal, NULL if it has none. */
-	struct tty *(*controlling)(void);
-};
-extern const struct tty_hooks *tty_hooks;
-/* => once, at boot */
-void tty_hooks_register(const struct tty_hooks *hooks);
-
-/* /dev/tty and /dev/console exist from now on.  0 or -errno.
- * => the file tree is up */
-int __must_check tty_setup(void);
-
 /* A terminal that has no node: settings are the usual ones of a console,
  * 115200 bits per second.  NULL: no memory. */
 struct tty *tty_create(const char *name, kdev_t dev,
 		       const struct tty_operations *ops, void *driver_data);
-/* => from tty_create(), and nobody uses it any more */
-void tty_destroy(struct tty *tty);
+static inline struct tty *tty_get(struct tty *tty)
+{
+	refcount_inc(&tty->usage);
+	return tty;
+}
+/* => it controls no session any more when the last reference goes */
+void tty_put(struct tty *tty);
 /*
  * The same with the node /dev/NAME, for ever.
  * => ERR_PTR: -ENOMEM, -EBUSY (dev is taken), and what making the node says
@@ -118,8 +135,25 @@ void tty_destroy(struct tty *tty);
 struct tty *tty_register(const char *name, kdev_t dev,
 			 const struct tty_operations *ops, void *driver_data);
 /* /dev/console is this one; with the word tty=pipe it takes the settings of a
- * pipe (tty_io.c).  => once */
+ * pipe (tty_io.c), and has the size that tty.size= says.  => once */
 void tty_console_set(struct tty *tty);
+/* The machine's own terminal; NULL: none. */
+struct tty *tty_console_get(void);
+/* How a program that the kernel starts opens it: by its own name, so that a
+ * person there has job control; a program there gets what /dev/console has to
+ * say, background or not. */
+const char *tty_console_path(void);
+/* Is there a person? */
+bool tty_console_is_manned(void);
+/* The terminal of this number; NULL: none.  No reference: those that have a
+ * number stay for ever. */
+struct tty *tty_find(kdev_t dev);
+
+/* From now on only root opens it, until all files are closed; or anybody. */
+void tty_set_exclusive(struct tty *tty, bool exclusive);
+/* A file more: 0, -EBUSY (TIOCEXCL), or what the driver says; a file less. */
+int __must_check tty_opened(struct tty *tty);
+void tty_closed(struct tty *tty);
 
 /* How many bytes tty_receive() takes without losing any; 0 while throttled. */
 size_t tty_receive_room(struct tty *tty);
@@ -134,15 +168,12 @@ void tty_receive(struct tty *tty, const u8 *bytes, const u8 *flags,
 /* The driver has room again.  => any context, driver's locks not held */
 void tty_wakeup(struct tty *tty);
 
-/* Signals the processes in the terminal's foreground.  => as the hook */
-void tty_signal(struct tty *tty, int sig);
-
 /* Would a write get on?  How many bytes are not on the line yet? */
 bool tty_has_room(struct tty *tty);
 size_t tty_chars_in_buffer(struct tty *tty);
 /*
  * Waits until the line has everything, or a signal comes (-ERESTARTSYS), or
- * so many jiffies have passed (-ETIMEDOUT).
+ * so many jiffies have passed (-ETIMEDOUT), or the terminal is hung up (0).
  */
 int __must_check tty_wait_until_sent(struct tty *tty, long timeout);
 /* All terminals' output is on its line when it returns: before power-off. */
@@ -159,10 +190,5 @@ void tty_throttle_check(struct tty *tty);
  * => lock held */
 void tty_flush_input(struct tty *tty);
 void tty_flush_output(struct tty *tty);
-
-/* unlocked_ioctl of every terminal. */
-long tty_ioctl(struct file *file, unsigned int cmd, unsigned long arg);
-/* The terminal behind an open file. */
-struct tty *tty_of_file(struct file *file);
 
 #endif

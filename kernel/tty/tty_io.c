@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Terminals as devices: their list, their nodes, their files, and the way of
- * bytes between driver and line discipline.
- *
- * Two nodes stand for other terminals: /dev/console for the machine's own,
- * /dev/tty for the one that controls the calling process.
+ * Terminals as devices: their list, and the way of bytes between driver and
+ * line discipline.
  *
  * tty=pipe on the command line means that not a person is at the other end of
  * the console but a program that wants its bytes as they are: input is not
  * echoed, and of all special characters two are left, ^D (end of file) and ^V
  * (the next byte is meant literally).  Input still comes in lines, and output
  * has "\r\n" for each "\n", which the other end can undo exactly.
+ *
+ * tty.size=COLUMNSxROWS says how large the screen at the other end is: a serial
+ * line cannot.
  */
 #include <tty/tty.h>
 
 #include <core/param.h>
-#include <device/chrdev.h>
 #include <lib/err.h>
+#include <lib/kstrtox.h>
 #include <lib/string.h>
 #include <mem/slab.h>
-#include <task/siginfo.h>
+#include <task/cred.h>
+#include <tty/job.h>
+#include <tty/tty_file.h>
 
-#define TTY_DEV MKDEV(TTYAUX_MAJOR, 0)
-#define CONSOLE_DEV MKDEV(TTYAUX_MAJOR, 1)
 #define CONTROL(letter) ((letter) & 0x1f)
 
 /* Room left in the input buffer at which the driver is held back, and that at
@@ -36,13 +36,7 @@ static DEFINE_SPINLOCK(ttys_lock);
 static LIST_HEAD(ttys);			/* ttys_lock; nothing is ever removed */
 static struct tty *tty_console;		/* set once, at boot */
 static bool pipe_mode;
-
-const struct tty_hooks *tty_hooks;
-
-void tty_hooks_register(const struct tty_hooks *hooks)
-{
-	tty_hooks = hooks;
-}
+static struct winsize console_size = { .ws_row = 24, .ws_col = 80 };
 
 static int tty_mode_parse(const char *value)
 {
@@ -53,6 +47,26 @@ static int tty_mode_parse(const char *value)
 }
 PARAM("tty", tty_mode_parse,
       "tty=pipe: a program, not a person, is at the console's other end");
+
+static int tty_size_parse(const char *value)
+{
+	const char *cross = strchr(value, 'x');
+	char columns[8];
+	unsigned int width, height;
+
+	if (!cross || cross - value >= (ptrdiff_t)sizeof(columns))
+		return -EINVAL;
+	strscpy(columns, value, (size_t)(cross - value) + 1);
+	if (kstrtouint(columns, 10, &width) ||
+	    kstrtouint(cross + 1, 10, &height) ||
+	    max(width, height) > UINT16_MAX)
+		return -EINVAL;
+	console_size.ws_col = (u16)width;
+	console_size.ws_row = (u16)height;
+	return 0;
+}
+PARAM("tty.size", tty_size_parse,
+      "tty.size=COLUMNSxROWS: the screen at the console's other end");
 
 static const struct ktermios termios_usual = {
 	.c_iflag = ICRNL | IXON | IUTF8,
@@ -133,6 +147,8 @@ void tty_throttle_check(struct tty *tty)
 void tty_flush_input(struct tty *tty)
 {
 	n_tty_flush_input(tty);
+	if (tty->ops->input_flushed)
+		tty->ops->input_flushed(tty);
 	tty_throttle_check(tty);
 }
 
@@ -147,12 +163,6 @@ void tty_flush_output(struct tty *tty)
 size_t tty_receive_room(struct tty *tty)
 {
 	return READ_ONCE(tty->throttled) ? 0 : THROTTLE_BELOW / 4;
-}
-
-void tty_signal(struct tty *tty, int sig)
-{
-	if (tty_hooks && tty_hooks->signal)
-		tty_hooks->signal(tty, sig);
 }
 
 void tty_receive(struct tty *tty, const u8 *bytes, const u8 *status,
@@ -204,8 +214,12 @@ size_t tty_chars_in_buffer(struct tty *tty)
 
 int tty_wait_until_sent(struct tty *tty, long timeout)
 {
+	unsigned int hangups = READ_ONCE(tty->hangups);
 	long left = wait_event_interruptible_timeout(
-		tty->write_wait, !tty_chars_in_buffer(tty), timeout);
+		tty->write_wait,
+		!tty_chars_in_buffer(tty) ||
+			READ_ONCE(tty->hangups) != hangups,
+		timeout);
 
 	if (left < 0)
 		return (int)left;
@@ -220,7 +234,7 @@ void tty_drain(void)
 		tty->ops->drain(tty);
 }
 
-static struct tty *tty_find(kdev_t dev)
+struct tty *tty_find(kdev_t dev)
 {
 	struct tty *tty, *found = NULL;
 
@@ -232,70 +246,42 @@ static struct tty *tty_find(kdev_t dev)
 	return found;
 }
 
-/* The terminal that a node stands for; ERR_PTR. */
-static struct tty *tty_of_node(kdev_t dev)
+void tty_set_exclusive(struct tty *tty, bool exclusive)
 {
-	struct tty *tty;
-
-	if (dev == CONSOLE_DEV)
-		return tty_console ? tty_console : ERR_PTR(-ENODEV);
-	if (dev == TTY_DEV)
-		tty = tty_hooks && tty_hooks->controlling ?
-		      tty_hooks->controlling() : NULL;
-	else
-		tty = tty_find(dev);
-	return tty ? tty : ERR_PTR(-ENXIO);
+	spin_lock(&ttys_lock);
+	tty->exclusive = exclusive;
+	spin_unlock(&ttys_lock);
 }
 
-static int tty_open(struct inode *inode, struct file *file)
+int tty_opened(struct tty *tty)
 {
-	struct tty *tty = tty_of_node(inode->i_rdev);
+	bool refused;
+	int err = 0;
 
-	if (IS_ERR(tty))
-		return (int)PTR_ERR(tty);
-	file->private_data = tty;
-	return stream_open(inode, file);
+	spin_lock(&ttys_lock);
+	refused = tty->exclusive && !capable(CAP_SYS_ADMIN);
+	tty->opens += !refused;
+	spin_unlock(&ttys_lock);
+	if (refused)
+		return -EBUSY;
+	if (tty->ops->open)
+		err = tty->ops->open(tty);
+	if (err)
+		tty_closed(tty);
+	return err;
 }
 
-struct tty *tty_of_file(struct file *file)
+void tty_closed(struct tty *tty)
 {
-	return file->private_data;
-}
+	unsigned int left;
 
-static ssize_t tty_read_iter(struct kiocb *iocb, struct iov_iter *to)
-{
-	return n_tty_read(tty_of_file(iocb->ki_filp), iocb, to);
-}
-
-static ssize_t tty_write_iter(struct kiocb *iocb, struct iov_iter *from)
-{
-	return n_tty_write(tty_of_file(iocb->ki_filp), iocb, from);
-}
-
-static __poll_t tty_poll(struct file *file, struct poll_table_struct *table)
-{
-	return n_tty_poll(tty_of_file(file), file, table);
-}
-
-static const struct file_operations tty_fops = {
-	.open = tty_open,
-	.read_iter = tty_read_iter,
-	.write_iter = tty_write_iter,
-	.poll = tty_poll,
-	.unlocked_ioctl = tty_ioctl,
-};
-
-int tty_setup(void)
-{
-	static struct chrdev_node nodes[] = {
-		{ .dev = TTY_DEV, .driver = "/dev/tty", .name = "tty",
-		  .mode = 0666, .fops = &tty_fops },
-		{ .dev = CONSOLE_DEV, .driver = "/dev/console",
-		  .name = "console", .mode = 0600, .fops = &tty_fops },
-	};
-	int err = chrdev_node_register(&nodes[0]);
-
-	return err ? err : chrdev_node_register(&nodes[1]);
+	spin_lock(&ttys_lock);
+	left = --tty->opens;
+	if (!left)
+		tty->exclusive = false;
+	spin_unlock(&ttys_lock);
+	if (tty->ops->close)
+		tty->ops->close(tty, left);
 }
 
 struct tty *tty_create(const char *name, kdev_t dev,
@@ -310,6 +296,7 @@ struct tty *tty_create(const char *name, kdev_t dev,
 		.dev = dev, .driver = tty->name, .name = tty->name,
 		.mode = 0600, .fops = &tty_fops,
 	};
+	refcount_set(&tty->usage, 1);
 	tty->ops = ops;
 	tty->driver_data = driver_data;
 	tty->termios = termios_usual;
@@ -321,8 +308,13 @@ struct tty *tty_create(const char *name, kdev_t dev,
 	return tty;
 }
 
-void tty_destroy(struct tty *tty)
+void tty_put(struct tty *tty)
 {
+	if (!refcount_dec_and_test(&tty->usage))
+		return;
+	KASSERT(!tty->session);
+	if (tty->ops->destroy)
+		tty->ops->destroy(tty);
 	kfree(tty);
 }
 
@@ -336,7 +328,7 @@ struct tty *tty_register(const char *name, kdev_t dev,
 		return ERR_PTR(-ENOMEM);
 	err = chrdev_node_register(&tty->devnode);
 	if (err) {
-		tty_destroy(tty);
+		tty_put(tty);
 		return ERR_PTR(err);
 	}
 	spin_lock(&ttys_lock);
@@ -349,11 +341,32 @@ void tty_console_set(struct tty *tty)
 {
 	unsigned long flags;
 
+	spin_lock_irqsave(&tty->lock, flags);
+	tty->winsize = console_size;
 	if (pipe_mode) {
-		spin_lock_irqsave(&tty->lock, flags);
 		tty->termios = termios_pipe;
 		tty->ops->set_termios(tty);
-		spin_unlock_irqrestore(&tty->lock, flags);
 	}
+	spin_unlock_irqrestore(&tty->lock, flags);
 	tty_console = tty;
+}
+
+struct tty *tty_console_get(void)
+{
+	return tty_console;
+}
+
+bool tty_console_is_manned(void)
+{
+	return tty_console && !pipe_mode;
+}
+
+const char *tty_console_path(void)
+{
+	static char path[sizeof("/dev/") + sizeof(tty_console->name)];
+
+	if (!tty_console_is_manned())
+		return "/dev/console";
+	snprintf(path, sizeof(path), "/dev/%s", tty_console->name);
+	return path;
 }

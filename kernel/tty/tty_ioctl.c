@@ -1,70 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ioctl_tty(2): settings, sizes, queues, flow.
+ * ioctl_tty(2), what is not about settings (tty_mode.c) or sessions (job.c):
+ * sizes, queues, exclusive use, typing for somebody, modem lines.
  *
- * What is not here is -ENOTTY, among it all that is about sessions and process
- * groups: those belong to whoever has them.
+ * What is not in any of the three is -ENOTTY.  A file that was hung up refuses
+ * everything.
  */
-#include <tty/tty.h>
+#include <tty/tty_file.h>
 
 #include <arch/uaccess.h>
-#include <fs/file.h>
 #include <lib/errno.h>
 #include <lib/string.h>
+#include <task/cred.h>
 #include <task/siginfo.h>
-
-#define BREAK_MS 250u
-#define DECISECOND_MS 100u
-
-/* What the flavours of TCSETS do before the settings change. */
-#define SET_DRAIN 1u
-#define SET_FLUSH 2u
-
-static int settings_get(struct tty *tty, void __user *user, size_t size)
-{
-	struct ktermios copy;
-	unsigned long flags;
-
-	spin_lock_irqsave(&tty->lock, flags);
-	copy = tty->termios;
-	spin_unlock_irqrestore(&tty->lock, flags);
-	return copy_to_user(user, &copy, size) ? -EFAULT : 0;
-}
-
-static void settings_apply(struct tty *tty, const struct ktermios *new,
-			   unsigned int how)
-{
-	struct ktermios old;
-	unsigned long flags;
-
-	spin_lock_irqsave(&tty->lock, flags);
-	old = tty->termios;
-	tty->termios = *new;
-	if (how & SET_FLUSH)
-		tty_flush_input(tty);
-	n_tty_set_termios(tty, &old);
-	tty->ops->set_termios(tty);
-	tty_throttle_check(tty);
-	spin_unlock_irqrestore(&tty->lock, flags);
-}
-
-static int settings_set(struct tty *tty, const void __user *user, size_t size,
-			unsigned int how)
-{
-	struct ktermios new = { .c_line = 0 };
-	int err = 0;
-
-	if (copy_from_user(&new, user, size))
-		return -EFAULT;
-	if (new.c_line != N_TTY)
-		return -EINVAL;
-	termios_settle_baud(&new);
-	if (how & SET_DRAIN)
-		err = tty_wait_until_sent(tty, MAX_SCHEDULE_TIMEOUT);
-	if (!err)
-		settings_apply(tty, &new, how);
-	return err;
-}
+#include <tty/console_redirect.h>
+#include <tty/job.h>
 
 static int size_get(struct tty *tty, struct winsize __user *user)
 {
@@ -95,69 +45,16 @@ static int size_set(struct tty *tty, const struct winsize __user *user)
 	return 0;
 }
 
-static int flush(struct tty *tty, unsigned long what)
+long tty_size_ioctl(struct tty *tty, unsigned int cmd, void __user *user)
 {
-	unsigned long flags;
-
-	if (what > TCIOFLUSH)
-		return -EINVAL;
-	spin_lock_irqsave(&tty->lock, flags);
-	if (what != TCOFLUSH)
-		tty_flush_input(tty);
-	if (what != TCIFLUSH)
-		tty_flush_output(tty);
-	spin_unlock_irqrestore(&tty->lock, flags);
-	return 0;
-}
-
-/* Stops and resumes our output, or asks the other side to do so. */
-static int flow_action(struct tty *tty, unsigned long action)
-{
-	unsigned long flags;
-	int err = 0;
-
-	spin_lock_irqsave(&tty->lock, flags);
-	switch (action) {
-	case TCOOFF:
-		tty_stop_output(tty);
-		break;
-	case TCOON:
-		tty_start_output(tty);
-		break;
-	case TCIOFF:
-		tty->ops->send_xchar(tty, tty->termios.c_cc[VSTOP]);
-		break;
-	case TCION:
-		tty->ops->send_xchar(tty, tty->termios.c_cc[VSTART]);
-		break;
+	switch (cmd) {
+	case TIOCGWINSZ:
+		return size_get(tty, user);
+	case TIOCSWINSZ:
+		return size_set(tty, user);
 	default:
-		err = -EINVAL;
+		return -ENOTTY;
 	}
-	spin_unlock_irqrestore(&tty->lock, flags);
-	return err;
-}
-
-static void break_set(struct tty *tty, bool on)
-{
-	unsigned long flags;
-
-	spin_lock_irqsave(&tty->lock, flags);
-	tty->ops->break_ctl(tty, on);
-	spin_unlock_irqrestore(&tty->lock, flags);
-}
-
-/* Waits for the output to drain, then holds the line at break for ms
- * milliseconds; 0: only drains. */
-static int send_break(struct tty *tty, unsigned int ms)
-{
-	int err = tty_wait_until_sent(tty, MAX_SCHEDULE_TIMEOUT);
-
-	if (err || !ms)
-		return err;
-	break_set(tty, true);
-	msleep_interruptible(ms);
-	break_set(tty, false);
-	return signal_pending(current) ? -EINTR : 0;
 }
 
 static int queue_get(struct tty *tty, int __user *user)
@@ -171,68 +68,151 @@ static int queue_get(struct tty *tty, int __user *user)
 	return put_user((int)count, user);
 }
 
-static int ldisc_set(int __user *user)
+static int ldisc_set(struct tty *tty, int __user *user)
 {
-	int ldisc;
+	int ldisc, err = tty_check_change(tty, SIGTTOU);
 
+	if (err)
+		return err;
 	if (get_user(ldisc, user))
 		return -EFAULT;
 	return ldisc == N_TTY ? 0 : -EINVAL;
 }
 
-/* TCGETS and TCSETS in all their flavours; -ENOTTY: none of them. */
-static int settings_ioctl(struct tty *tty, unsigned int cmd, void __user *user)
+/* A byte as if it had come from the line.  It may be a key that signals, for
+ * whom the caller may not signal: root only. */
+static int type_byte(struct tty *tty, const u8 __user *user)
 {
-	static const struct { unsigned int cmd, how; size_t size; } sets[] = {
-		{ TCSETS, 0, TERMIOS_SIZE },
-		{ TCSETSW, SET_DRAIN, TERMIOS_SIZE },
-		{ TCSETSF, SET_DRAIN | SET_FLUSH, TERMIOS_SIZE },
-		{ TCSETS2, 0, sizeof(struct ktermios) },
-		{ TCSETSW2, SET_DRAIN, sizeof(struct ktermios) },
-		{ TCSETSF2, SET_DRAIN | SET_FLUSH, sizeof(struct ktermios) },
-	};
-	size_t i;
+	u8 byte;
 
-	if (cmd == TCGETS)
-		return settings_get(tty, user, TERMIOS_SIZE);
-	if (cmd == TCGETS2)
-		return settings_get(tty, user, sizeof(struct ktermios));
-	for (i = 0; i < ARRAY_SIZE(sets); i++)
-		if (sets[i].cmd == cmd)
-			return settings_set(tty, user, sets[i].size,
-					    sets[i].how);
-	return -ENOTTY;
+	if (!capable(CAP_SYS_ADMIN))
+		return -EIO;
+	if (get_user(byte, user))
+		return -EFAULT;
+	tty_receive(tty, &byte, NULL, 1);
+	return 0;
 }
 
-long tty_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+static int lines_get(struct tty *tty, unsigned int __user *user)
 {
-	struct tty *tty = tty_of_file(file);
-	void __user *user = (void __user *)arg;
+	unsigned long flags;
+	unsigned int lines;
 
+	if (!tty->ops->tiocmget)
+		return -ENOTTY;
+	spin_lock_irqsave(&tty->lock, flags);
+	lines = tty->ops->tiocmget(tty);
+	spin_unlock_irqrestore(&tty->lock, flags);
+	return put_user(lines, user);
+}
+
+static int lines_set(struct tty *tty, unsigned int cmd,
+		     const unsigned int __user *user)
+{
+	unsigned int bits, set, clear;
+	unsigned long flags;
+
+	if (!tty->ops->tiocmset)
+		return -ENOTTY;
+	if (get_user(bits, user))
+		return -EFAULT;
+	set = cmd == TIOCMBIC ? 0 : bits;
+	clear = cmd == TIOCMBIC ? bits : cmd == TIOCMSET ? ~bits : 0;
+	spin_lock_irqsave(&tty->lock, flags);
+	tty->ops->tiocmset(tty, set, clear);
+	spin_unlock_irqrestore(&tty->lock, flags);
+	return 0;
+}
+
+static int serial_get(struct tty *tty, struct serial_struct __user *user)
+{
+	struct serial_struct serial = {};
+
+	if (!tty->ops->get_serial)
+		return -ENOTTY;
+	tty->ops->get_serial(tty, &serial);
+	return copy_to_user(user, &serial, sizeof(serial)) ? -EFAULT : 0;
+}
+
+static long hardware_ioctl(struct tty *tty, unsigned int cmd, void __user *user)
+{
 	switch (cmd) {
-	case TIOCGWINSZ:
-		return size_get(tty, user);
-	case TIOCSWINSZ:
-		return size_set(tty, user);
-	case TCFLSH:
-		return flush(tty, arg);
-	case TCXONC:
-		return flow_action(tty, arg);
-	case TCSBRK:
-		return send_break(tty, arg ? 0 : BREAK_MS);
-	case TCSBRKP:
-		return send_break(tty, arg ? (unsigned int)arg * DECISECOND_MS
-					   : BREAK_MS);
+	case TIOCMGET:
+		return lines_get(tty, user);
+	case TIOCMSET:
+	case TIOCMBIS:
+	case TIOCMBIC:
+		return lines_set(tty, cmd, user);
+	case TIOCGSERIAL:
+		return serial_get(tty, user);
+	default:
+		return -ENOTTY;
+	}
+}
+
+static int hang_up(struct tty *tty)
+{
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	tty_hangup(tty);
+	return 0;
+}
+
+static long access_ioctl(struct file *file, struct tty *tty, unsigned int cmd,
+			 void __user *user)
+{
+	switch (cmd) {
+	case TIOCEXCL:
+	case TIOCNXCL:
+		tty_set_exclusive(tty, cmd == TIOCEXCL);
+		return 0;
+	case TIOCGEXCL:
+		return put_user((int)READ_ONCE(tty->exclusive),
+				(int __user *)user);
+	case TIOCVHANGUP:
+		return hang_up(tty);
+	case TIOCCONS:
+		return console_redirect_set(file);
+	case TIOCGDEV:
+		return put_user((unsigned int)tty->devnode.dev,
+				(unsigned int __user *)user);
+	default:
+		return hardware_ioctl(tty, cmd, user);
+	}
+}
+
+static long queue_ioctl(struct tty *tty, unsigned int cmd, void __user *user)
+{
+	switch (cmd) {
 	case FIONREAD:
 		return queue_get(tty, user);
 	case TIOCOUTQ:
 		return put_user((int)tty_chars_in_buffer(tty),
 				(int __user *)user);
+	case TIOCSTI:
+		return type_byte(tty, user);
 	case TIOCGETD:
 		return put_user((int)N_TTY, (int __user *)user);
 	case TIOCSETD:
-		return ldisc_set(user);
+		return ldisc_set(tty, user);
 	default:
-		return settings_ioctl(tty, cmd, user);
+		return tty_size_ioctl(tty, cmd, user);
 	}
+}
+
+long tty_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	struct tty_file *opened = tty_file_of(file);
+	struct tty *tty = opened->tty;
+	void __user *user = (void __user *)arg;
+	long result;
+
+	if (tty_file_hung_up(opened))
+		return cmd == TIOCSPGRP ? -ENOTTY : -EIO;
+	result = tty_mode_ioctl(tty, cmd, arg);
+	if (result == -ENOTTY)
+		result = queue_ioctl(tty, cmd, user);
+	if (result == -ENOTTY)
+		result = tty_job_ioctl(file, tty, true, cmd, arg);
+	return result == -ENOTTY ? access_ioctl(file, tty, cmd, user) : result;
 }

@@ -7,11 +7,13 @@
  * turned off except where it is the matter.
  */
 #include <core/ktest.h>
-#include <fs/file.h>
+#include <lib/err.h>
 #include <lib/string.h>
 #include <mem/slab.h>
-#include <task/siginfo.h>
-#include <tty/tty.h>
+#include <task/session.h>
+#include <task/signal.h>
+#include <tty/job.h>
+#include <tty/tty_file.h>
 
 /* The driver: what it was asked to do. */
 struct fake {
@@ -20,10 +22,11 @@ struct fake {
 	size_t room;			/* bytes that it still takes */
 	bool throttled, stopped;
 	int xchar;
-	int signals;			/* the last one sent, 0: none */
+	struct process *user;		/* its foreground */
 };
 
 static struct fake fake;
+static struct tty_file fake_opened;
 static struct file fake_file;
 
 static size_t fake_write(struct tty *tty, const u8 *text, size_t size)
@@ -87,31 +90,51 @@ static const struct tty_operations fake_ops = {
 	.drain = fake_nothing,
 };
 
-static void fake_signal(struct tty *tty, int sig)
+static struct process *user_create(struct tty *tty)
 {
-	fake.signals = sig;
+	struct process *process = process_create(&init_process);
+
+	if (IS_ERR(process))
+		return NULL;
+	tty_acquire_for(process, tty);
+	return process;
 }
 
-static const struct tty_hooks fake_hooks = { .signal = fake_signal };
+static void user_destroy(struct tty *tty)
+{
+	tty_hangup(tty);
+	process_destroy(fake.user);
+}
+
+/* Which of these signals the foreground has got since the last time. */
+static sigset_t signalled(void)
+{
+	sigset_t set = fake.user->pending.set;
+
+	sigpending_discard(&fake.user->pending, ~0ULL);
+	return set;
+}
 
 /* Runs the body with a terminal of its own. */
 #define TTY_TEST(name)                                                  \
-	static void tty_##name(struct tty *tty);                        \
+	static void test_##name(struct tty *tty);                        \
 	KTEST(tty, name)                                                \
 	{                                                               \
-		const struct tty_hooks *hooks = tty_hooks;              \
 		struct tty *tty = tty_create("fake", 0, &fake_ops, NULL); \
                                                                         \
 		REQUIRE(tty);                                           \
 		fake = (struct fake){ .room = sizeof(fake.shown) };     \
-		fake_file = (struct file){ .private_data = tty };       \
+		fake_opened = (struct tty_file){ .tty = tty };          \
+		fake_file = (struct file){ .private_data = &fake_opened }; \
 		tty->termios.c_oflag = 0;                               \
-		tty_hooks_register(&fake_hooks);                        \
-		tty_##name(tty);                                        \
-		tty_hooks_register(hooks);                              \
-		tty_destroy(tty);                                       \
+		fake.user = user_create(tty);                           \
+		if (EXPECT(fake.user)) {                                \
+			test_##name(tty);                               \
+			user_destroy(tty);                              \
+		}                                                       \
+		tty_put(tty);                                           \
 	}                                                               \
-	static void tty_##name(struct tty *tty)
+	static void test_##name(struct tty *tty)
 
 static void type_bytes(struct tty *tty, const char *text, size_t size)
 {
@@ -132,7 +155,7 @@ static ssize_t read_now(struct tty *tty, char *text, size_t size)
 	ssize_t count;
 
 	iov_iter_kvec(&iter, &kvec, 1, size);
-	count = n_tty_read(tty, &iocb, &iter);
+	count = n_tty_read(&fake_opened, &iocb, &iter);
 	if (count >= 0 && (size_t)count < size)
 		text[count] = '\0';
 	return count;
@@ -167,7 +190,7 @@ static ssize_t write_now(struct tty *tty, const char *text)
 	struct iov_iter iter;
 
 	iov_iter_kvec(&iter, &kvec, 1, kvec.iov_len);
-	return n_tty_write(tty, &iocb, &iter);
+	return n_tty_write(&fake_opened, &iocb, &iter);
 }
 
 /* Changes the settings as tcsetattr would. */
@@ -305,19 +328,19 @@ TTY_TEST(quoted_bytes)
 	type_bytes(tty, "\026\003\026\004\026\000\026\177\n", 9);
 	EXPECT_EQ(read_now(tty, buf, sizeof(buf)), 5);
 	EXPECT(!memcmp(buf, "\003\004\000\177\n", 5));
-	EXPECT_EQ(fake.signals, 0);
+	EXPECT_EQ(signalled(), 0);
 }
 
 /* Verifies that signal characters signal, and empty the line before them. */
 TTY_TEST(signals)
 {
 	type(tty, "lost\003");
-	EXPECT_EQ(fake.signals, SIGINT);
+	EXPECT_EQ(signalled(), sigmask(SIGINT));
 	EXPECT(shows("lost^C"));
 	type(tty, "\034");
-	EXPECT_EQ(fake.signals, SIGQUIT);
+	EXPECT_EQ(signalled(), sigmask(SIGQUIT));
 	type(tty, "\032kept\n");
-	EXPECT_EQ(fake.signals, SIGTSTP);
+	EXPECT_EQ(signalled(), sigmask(SIGTSTP));
 	EXPECT(reads(tty, "kept\n"));
 }
 
@@ -326,7 +349,7 @@ TTY_TEST(signal_without_flush)
 {
 	tty->termios.c_lflag |= NOFLSH;
 	type(tty, "kept\003\n");
-	EXPECT_EQ(fake.signals, SIGINT);
+	EXPECT_EQ(signalled(), sigmask(SIGINT));
 	EXPECT(reads(tty, "kept\n"));
 }
 
@@ -341,7 +364,7 @@ TTY_TEST(line_break)
 	EXPECT_EQ(byte, 0);
 	tty->termios.c_iflag |= BRKINT;
 	tty_receive(tty, &byte, &flag, 1);
-	EXPECT_EQ(fake.signals, SIGINT);
+	EXPECT_EQ(signalled(), sigmask(SIGINT));
 }
 
 /* Verifies that ^S stops the driver and ^Q lets it go on, both unread. */
@@ -360,7 +383,7 @@ TTY_TEST(raw_bytes)
 	raw_set(tty, 1, 0);
 	type(tty, "a\003\r\177");
 	EXPECT(reads(tty, "a\003\n\177"));
-	EXPECT_EQ(fake.signals, 0);
+	EXPECT_EQ(signalled(), 0);
 	EXPECT(shows(""));
 }
 
@@ -386,7 +409,7 @@ TTY_TEST(raw_timeout)
 
 	raw_set(tty, 0, 1);
 	iov_iter_kvec(&iter, &kvec, 1, 1);
-	EXPECT_EQ(n_tty_read(tty, &iocb, &iter), 0);
+	EXPECT_EQ(n_tty_read(&fake_opened, &iocb, &iter), 0);
 	EXPECT(ktime_get() - start >= 90 * NSEC_PER_MSEC);
 }
 
@@ -470,4 +493,71 @@ TTY_TEST(input_flow_control)
 	for (i = 0; !fake.throttled && i < N_TTY_BUF_SIZE; i++)
 		type(tty, "x");
 	EXPECT_EQ(fake.xchar, 'S' & 0x1f);
+}
+
+/* Verifies that a key reaches the foreground group, and nobody in the
+ * background. */
+TTY_TEST(foreground)
+{
+	struct process *other = process_create(fake.user);
+
+	REQUIRE(!IS_ERR(other));
+	type(tty, "\003");
+	EXPECT_EQ(signalled(), sigmask(SIGINT));
+	EXPECT_EQ(other->pending.set, sigmask(SIGINT));
+	sigpending_discard(&other->pending, ~0ULL);
+	current->process = other;
+	EXPECT_EQ(process_set_group(0, 0), 0);
+	current->process = NULL;
+	type(tty, "\003");
+	EXPECT_EQ(signalled(), sigmask(SIGINT));
+	EXPECT_EQ(other->pending.set, 0);
+	process_destroy(other);
+}
+
+/* Verifies that a child has the terminal its parent has, and that a hangup
+ * takes it from all, and tells and continues the leader. */
+TTY_TEST(hangup)
+{
+	struct process *other = process_create(fake.user);
+	char byte;
+
+	REQUIRE(!IS_ERR(other));
+	EXPECT(other->tty == tty);
+	type(tty, "lost\n");
+	fake.user->stopped = other->stopped = true;
+	tty_hangup(tty);
+	EXPECT(!other->tty && !fake.user->tty && !tty->session && !tty->pgrp);
+	EXPECT_EQ(signalled(), sigmask(SIGHUP));
+	EXPECT(!fake.user->stopped);
+	EXPECT(other->stopped && !other->pending.set);
+	EXPECT(tty_file_hung_up(&fake_opened));
+	EXPECT_EQ(read_now(tty, &byte, 1), 0);
+	EXPECT_EQ(write_now(tty, "x"), -EIO);
+	process_destroy(other);
+}
+
+/* Verifies that the foreground hears of the leader's end after a hangup. */
+TTY_TEST(hangup_then_end)
+{
+	struct process *other = process_create(fake.user);
+
+	REQUIRE(!IS_ERR(other));
+	tty_hangup(tty);
+	signalled();
+	other->stopped = true;
+	session_leader_exit_hook(fake.user);
+	EXPECT_EQ(other->pending.set, sigmask(SIGHUP));
+	EXPECT(!other->stopped);
+	process_destroy(other);
+}
+
+/* Verifies that a stopped terminal takes nothing, and goes on when it is hung
+ * up. */
+TTY_TEST(hangup_starts_output)
+{
+	type(tty, "\023");
+	EXPECT_EQ(write_now(tty, "x"), -EAGAIN);
+	tty_hangup(tty);
+	EXPECT(!fake.stopped);
 }
