@@ -16,6 +16,7 @@
 #include <task/exec_cred.h>
 #include <task/exec_mm.h>
 #include <task/exit.h>
+#include <task/futex.h>
 #include <task/hooks.h>
 #include <task/signal.h>
 #include <vm/mm.h>
@@ -144,8 +145,7 @@ void exec_commit(struct exec *exec, struct pt_regs *regs)
 	struct thread *thread = task_thread(current);
 
 	signal_exec(process);
-	thread->clear_child_tid = NULL;
-	thread->robust_list = NULL;
+	futex_exit(thread);
 	WRITE_ONCE(process->execed, true);
 	exec_set_comm(exec->path);
 	kfree(process->exec_path);

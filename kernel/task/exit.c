@@ -3,7 +3,7 @@
  * The end of threads and processes.
  *
  * A thread gives back what it owns in the order opposite to getting it: what
- * user space was promised (clear_child_tid), descriptors, the address space.
+ * user space was promised (futex.h), descriptors, the address space.
  * The last thread turns its process into a zombie as the last thing before
  * its task dies; from then on the parent may reap it at any moment.
  *
@@ -12,26 +12,14 @@
  */
 #include <task/exit.h>
 
-#include <arch/uaccess.h>
 #include <sched/completion.h>
 #include <task/cred.h>
 #include <task/exec.h>
+#include <task/futex.h>
 #include <task/hooks.h>
 #include <task/session.h>
 #include <task/signal.h>
 #include <vm/mm.h>
-
-/* A zero at that address is what pthread_join waits for.  An address that has
- * become invalid is the program's own business, and where nobody is left to
- * look nothing is written: that might copy a page just before it goes. */
-static void exit_clear_tid(struct thread *thread)
-{
-	int __user *tid = thread->clear_child_tid;
-
-	thread->clear_child_tid = NULL;
-	if (tid && mm_is_shared(current->mm) && put_user(0, tid))
-		return;
-}
 
 /* Whoever waits in vfork() may go on: its address space is its own again. */
 void exit_vfork_done(struct process *process)
@@ -150,7 +138,7 @@ void do_exit(int code)
 	struct process *process = current->process;
 
 	KASSERT(process && process != &init_process);
-	exit_clear_tid(task_thread(current));
+	futex_exit(task_thread(current));
 	task_hooks->exit_files(current);
 	exec_mm_switch(NULL);
 	exit_vfork_done(process);

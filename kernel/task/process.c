@@ -18,6 +18,7 @@
 #include <mem/slab.h>
 #include <task/cred.h>
 #include <task/fpu.h>
+#include <task/futex.h>
 #include <task/hooks.h>
 #include <task/session.h>
 #include <task/signal.h>
@@ -339,6 +340,7 @@ void process_setup(void)
 
 	fpu_cache_setup();
 	rlimit_init(init_process.rlim);
+	futex_setup();
 	init_waitqueue_head(&init_process.child_exit);
 	spin_lock_irqsave(&tasks_lock, flags);
 	error = pid_insert(&init_process.leader.pid);

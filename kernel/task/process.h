@@ -27,6 +27,7 @@
 #include <core/panic.h>
 #include <sched/sched.h>
 #include <sched/wait.h>
+#include <task/futex.h>
 #include <task/itimer.h>
 #include <task/pid.h>
 #include <task/rlimit.h>
@@ -65,6 +66,7 @@ struct restart_block {
 			ktime_t deadline;	/* monotonic */
 			struct timespec __user *left; /* where to tell the rest */
 		} sleep;
+		struct futex_wait futex;
 	};
 };
 

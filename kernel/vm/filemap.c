@@ -29,6 +29,21 @@ void address_space_init(struct address_space *mapping, void *host,
 	xa_init(&mapping->pages);
 }
 
+u64 address_space_number(struct address_space *mapping)
+{
+	static u64 last;
+	u64 number = READ_ONCE(mapping->number), none = 0;
+
+	if (number)
+		return number;
+	number = __atomic_add_fetch(&last, 1, __ATOMIC_RELAXED);
+	if (!__atomic_compare_exchange_n(&mapping->number, &none, number,
+					 false, __ATOMIC_RELAXED,
+					 __ATOMIC_RELAXED))
+		number = none;
+	return number;
+}
+
 struct page *find_get_page(struct address_space *mapping, pgoff_t index)
 {
 	struct page *page;

@@ -42,7 +42,12 @@ struct address_space {
 	loff_t size;			/* o  bytes; beyond it: SIGBUS */
 	gfp_t gfp;			/* I  zone of its pages */
 	bool shmem;			/* I  memory without a name: counted apart */
+	u64 number;			/* a  address_space_number(), or 0 */
 };
+
+/* A number that this mapping has for itself, for good: what has ended is never
+ * mistaken for what came to lie in its place. */
+u64 address_space_number(struct address_space *mapping);
 
 struct vm_file_operations {
 	/* A driver's or file system's mmap method: 0 or -errno. */
