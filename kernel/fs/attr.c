@@ -42,11 +42,18 @@ static bool permission_overridden(const struct inode *inode, int mask)
 	return capable(CAP_DAC_OVERRIDE);
 }
 
-int inode_permission(const struct inode *inode, int mask)
+int generic_permission(const struct inode *inode, int mask)
 {
 	if (!(mask & ~mode_for_current(inode)))
 		return 0;
 	return permission_overridden(inode, mask) ? 0 : -EACCES;
+}
+
+int inode_permission(const struct inode *inode, int mask)
+{
+	if (inode->i_op->permission)
+		return inode->i_op->permission(inode, mask);
+	return generic_permission(inode, mask);
 }
 
 bool inode_owner_or_capable(const struct inode *inode)

@@ -106,6 +106,12 @@ void d_add(struct dentry *dentry, struct inode *inode)
 	dentry->d_hashed = true;
 }
 
+void d_instantiate(struct dentry *dentry, struct inode *inode)
+{
+	dentry->d_inode = inode;
+	dentry->d_transient = true;
+}
+
 void d_drop(struct dentry *dentry)
 {
 	KASSERT(dentry->d_hashed && !d_is_root(dentry));
@@ -196,7 +202,7 @@ size_t d_path_print(const struct path *path, struct format_sink *sink)
 	while (depth--)
 		size += format_print(sink, "/%s",
 				     d_ancestor(dentry, depth)->d_iname);
-	if (!dentry->d_hashed)
+	if (!dentry->d_hashed && !dentry->d_transient)
 		size += format_print(sink, " (deleted)");
 	return size;
 }

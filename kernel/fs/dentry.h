@@ -12,6 +12,9 @@
  * looks one up and by number for who reads them all (dcache_dir.c), guarded by
  * the i_rwsem of the directory's inode.
  *
+ * Where the names are facts of the moment (processes in /proc) there is no
+ * tree: each walk makes the entry it asks for (transient), which ends with it.
+ *
  * File systems in memory have no other record of their names: they hold a
  * reference of their own on every dentry in the tree (pinned) until it is
  * unlinked.
@@ -42,6 +45,8 @@ struct dentry {
 	loff_t d_offset;		/* p  position in the directory */
 	loff_t d_last_offset;		/* w  given to an entry of this one */
 	bool d_hashed;			/* p  in the tree: has not been unlinked */
+	bool d_transient;		/* I  made on demand, for one walk: in no
+					   tree (inode_operations.lookup) */
 	struct qstr d_name;		/* I  terminated, within this object */
 	char d_iname[];			/* I */
 };
@@ -61,6 +66,9 @@ struct dentry *d_alloc(struct dentry *parent, const struct qstr *name);
 /* Gives it its inode (the caller's reference is taken over) and puts it into
  * its parent's tree, where it was not.  => parent's i_rwsem held exclusively */
 void d_add(struct dentry *dentry, struct inode *inode);
+/* Gives an entry made on demand its inode (the caller's reference is taken
+ * over); it does not go into the tree. */
+void d_instantiate(struct dentry *dentry, struct inode *inode);
 /* Takes the name out of the tree.  => as d_add() */
 void d_drop(struct dentry *dentry);
 /* The entry of that name, without a reference; NULL: there is none.

@@ -124,6 +124,10 @@ loff_t generic_file_llseek(struct file *file, loff_t offset, int whence);
 loff_t noop_llseek(struct file *file, loff_t offset, int whence);
 loff_t no_llseek(struct file *file, loff_t offset, int whence);
 
+/* read method of directories: -EISDIR */
+ssize_t generic_read_dir(struct file *file, char __user *buf, size_t count,
+			 loff_t *pos);
+
 /* ready-made methods for contents in the page cache */
 ssize_t generic_file_read_iter(struct kiocb *iocb, struct iov_iter *to);
 ssize_t generic_file_write_iter(struct kiocb *iocb, struct iov_iter *from);

@@ -25,6 +25,7 @@ struct file;
 struct file_operations;
 struct iattr;
 struct inode;
+struct path;
 struct pipe;
 
 struct super_operations {
@@ -71,6 +72,7 @@ struct inode {
 	char *i_link;			/* I  a symbolic link's text, owned */
 	spinlock_t i_lock;
 	struct pipe *i_pipe;		/* l  of a FIFO that somebody has open */
+	void *i_private;		/* I  the file system's */
 	refcount_t i_count;		/* a */
 };
 
@@ -80,6 +82,19 @@ struct inode {
  * and the method puts it there with its inode (d_add).
  */
 struct inode_operations {
+	/*
+	 * A directory whose entries are made on demand: gives the dentry, which
+	 * is not in the tree and never will be, its inode (d_instantiate).
+	 * Every walk gets an entry of its own, which ends with it.  The
+	 * directory is locked, shared or exclusively.  -ENOENT, -ENOMEM.
+	 */
+	int (*lookup)(struct inode *dir, struct dentry *dentry);
+	/* A symbolic link that leads to a place without naming it: *path with a
+	 * reference.  What readlink(2) says is that place's path.
+	 * -ENOENT: it leads nowhere; -EACCES. */
+	int (*get_link)(struct inode *inode, struct path *path);
+	/* As inode_permission(), which it may call: generic_permission(). */
+	int (*permission)(const struct inode *inode, int mask);
 	int (*create)(struct inode *dir, struct dentry *dentry, umode_t mode);
 	int (*mkdir)(struct inode *dir, struct dentry *dentry, umode_t mode);
 	int (*mknod)(struct inode *dir, struct dentry *dentry, umode_t mode,
@@ -166,6 +181,8 @@ static inline bool is_dead_dir(const struct inode *dir)
 /* May current do all of these, MAY_ bits, with the inode?  0 or -EACCES.
  * Root may all, but execute only what anybody may. */
 int __must_check inode_permission(const struct inode *inode, int mask);
+/* The same by owner, group and mode alone. */
+int __must_check generic_permission(const struct inode *inode, int mask);
 /* True if current owns the inode or may act as if (CAP_FOWNER). */
 bool inode_owner_or_capable(const struct inode *inode);
 /* True if current is in the inode's group or may act as if (CAP_FSETID). */

@@ -20,6 +20,7 @@
 #include <fs/fdtable.h>
 #include <fs/file.h>
 #include <fs/fs_struct.h>
+#include <fs/text.h>
 #include <lib/string.h>
 #include <mem/slab.h>
 
@@ -139,6 +140,34 @@ static void walk_up(struct nameidata *nd)
 		nd_move(nd, (struct path){ dget(here->d_parent) });
 }
 
+/* A directory makes its entries on demand: this one. */
+static struct dentry *lookup_on_demand(struct dentry *dir,
+				       const struct qstr *name)
+{
+	struct dentry *dentry = d_alloc(dir, name);
+	int err;
+
+	if (!dentry)
+		return ERR_PTR(-ENOMEM);
+	err = d_inode(dir)->i_op->lookup(d_inode(dir), dentry);
+	if (err) {
+		dput(dentry);
+		return ERR_PTR(err);
+	}
+	return dentry;
+}
+
+struct dentry *dir_lookup(struct dentry *dir, const struct qstr *name)
+{
+	struct dentry *dentry = d_lookup(dir, name);
+
+	if (dentry)
+		return dget(dentry);
+	if (d_inode(dir)->i_op->lookup)
+		return lookup_on_demand(dir, name);
+	return NULL;
+}
+
 /* The entry named nd->last where the walk stands, with a reference. */
 static int lookup_last_name(struct nameidata *nd, struct path *path)
 {
@@ -146,28 +175,46 @@ static int lookup_last_name(struct nameidata *nd, struct path *path)
 	struct dentry *dentry;
 
 	inode_lock_shared(dir);
-	dentry = d_lookup(nd->path.dentry, &nd->last);
-	if (dentry)
-		dget(dentry);
+	dentry = dir_lookup(nd->path.dentry, &nd->last);
 	inode_unlock_shared(dir);
+	if (IS_ERR(dentry))
+		return (int)PTR_ERR(dentry);
 	path->dentry = dentry;
 	return dentry ? 0 : -ENOENT;
 }
 
+/* The walk goes on at the place that the link leads to. */
+static int jump(struct nameidata *nd, const struct path *link)
+{
+	struct inode *inode = d_inode(link->dentry);
+	struct path place;
+	int err = inode->i_op->get_link(inode, &place);
+
+	if (!err)
+		nd_move(nd, place);
+	return err;
+}
+
 /* One more link may be followed, and has a text to follow: that, with the
- * walk at the root if it starts there. */
+ * walk at the root if it starts there; nothing, if it leads straight to a
+ * place, where the walk then is. */
 static const char *link_text(struct nameidata *nd, const struct path *link,
 			     int *err)
 {
-	const char *text = d_inode(link->dentry)->i_link;
+	const struct inode *inode = d_inode(link->dentry);
+	const char *text = inode->i_link;
 
 	*err = 0;
 	if (++nd->links > MAXSYMLINKS)
 		*err = -ELOOP;
+	else if (inode->i_op->get_link)
+		*err = jump(nd, link);
 	else if (!text || !*text)
 		*err = -ENOENT;
 	if (*err)
 		return NULL;
+	if (inode->i_op->get_link)
+		return "";
 	if (*text == '/') {
 		path_get(&nd->root);
 		nd_move(nd, nd->root);
@@ -287,6 +334,8 @@ int path_follow_last(struct nameidata *nd, struct dentry *dentry)
 	text = link_text(nd, &link, &err);
 	if (text)
 		err = link_path_walk(nd, text);
+	if (text && !*text)
+		nd->last_type = LAST_JUMP;
 	nd->last_slash |= slash;
 	return err;
 }
@@ -355,13 +404,43 @@ int user_path_at(int dfd, const char __user *name, unsigned int flags,
 	return err;
 }
 
+static int print_path(struct format_sink *sink, void *path)
+{
+	d_path_print(path, sink);
+	return 0;
+}
+
+/* A link without a text says where it leads. */
+static ssize_t readlink_place(struct inode *inode, char __user *buf,
+			      size_t size)
+{
+	struct path place;
+	struct text text;
+	ssize_t err = inode->i_op->get_link(inode, &place);
+
+	if (err)
+		return err;
+	text_init(&text);
+	err = text_make(&text, print_path, &place);
+	path_put(&place);
+	if (!err && text.length >= PATH_MAX)
+		err = -ENAMETOOLONG;
+	size = min(size, text.length);
+	if (!err && copy_to_user(buf, text.buf, size))
+		err = -EFAULT;
+	text_destroy(&text);
+	return err ? err : (ssize_t)size;
+}
+
 ssize_t vfs_readlink(const struct path *path, char __user *buf, size_t size)
 {
-	const struct inode *inode = d_inode(path->dentry);
+	struct inode *inode = d_inode(path->dentry);
 	size_t length;
 
 	if (!S_ISLNK(inode->i_mode) || (int)size <= 0)
 		return -EINVAL;
+	if (inode->i_op->get_link)
+		return readlink_place(inode, buf, size);
 	length = min(strlen(inode->i_link), size);
 	if (copy_to_user(buf, inode->i_link, length))
 		return -EFAULT;

@@ -49,6 +49,7 @@ enum last_type {
 	LAST_ROOT,		/* the path was all slashes */
 	LAST_DOT,
 	LAST_DOTDOT,
+	LAST_JUMP,		/* a link that led straight to a place */
 };
 
 /* Where a walk stands.  One thread's, on its stack. */
@@ -89,6 +90,13 @@ int __must_check path_follow_last(struct nameidata *nd,
 int __must_check path_take_last(struct nameidata *nd, bool follow,
 				struct path *path);
 void nameidata_end(struct nameidata *nd);
+
+/*
+ * The entry of that name with a reference; NULL: there is none, but it may be
+ * made; ERR_PTR: -ENOENT (there is none, nor can there be), -ENOMEM.
+ * => the directory's i_rwsem held
+ */
+struct dentry *dir_lookup(struct dentry *dir, const struct qstr *name);
 
 /*
  * One name in a directory, which is locked: dir->i_op does it after the

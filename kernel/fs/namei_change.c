@@ -144,9 +144,14 @@ struct creation {
 static int create_prepare(struct creation *c, bool directory)
 {
 	struct dentry *parent = c->nd.path.dentry;
+	struct dentry *there = dir_lookup(parent, &c->nd.last);
 
-	if (d_lookup(parent, &c->nd.last))
+	if (IS_ERR(there))
+		return (int)PTR_ERR(there);
+	if (there) {
+		dput(there);
 		return -EEXIST;
+	}
 	if (c->nd.last_slash && !directory)
 		return -ENOENT;
 	c->dentry = d_alloc(parent, &c->nd.last);
@@ -299,12 +304,14 @@ int do_unlinkat(int dfd, const char *name, int flags)
 		goto end_walk;
 	dir = d_inode(nd.path.dentry);
 	inode_lock(dir);
-	victim = d_lookup(nd.path.dentry, &nd.last);
-	err = -ENOENT;
-	if (victim)
-		err = unlink_last(&nd, dir, dget(victim), directory);
+	victim = dir_lookup(nd.path.dentry, &nd.last);
+	if (!victim)
+		victim = ERR_PTR(-ENOENT);
+	err = IS_ERR(victim) ? (int)PTR_ERR(victim)
+			     : unlink_last(&nd, dir, victim, directory);
 	inode_unlock(dir);
-	dput(victim);
+	if (!IS_ERR(victim))
+		dput(victim);
 end_walk:
 	nameidata_end(&nd);
 	return err;

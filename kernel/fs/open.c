@@ -48,11 +48,13 @@ static unsigned int open_flags_effective(unsigned int flags)
 static int create_locked(struct open_request *r, struct inode *dir)
 {
 	struct dentry *parent = r->nd.path.dentry;
-	struct dentry *dentry = d_lookup(parent, &r->nd.last);
+	struct dentry *dentry = dir_lookup(parent, &r->nd.last);
 	int err;
 
+	if (IS_ERR(dentry))
+		return (int)PTR_ERR(dentry);
 	if (dentry) {
-		r->path.dentry = dget(dentry);
+		r->path.dentry = dentry;
 		return 0;
 	}
 	dentry = d_alloc(parent, &r->nd.last);
@@ -68,18 +70,28 @@ static int create_locked(struct open_request *r, struct inode *dir)
 	return 0;
 }
 
-/* The last component with O_CREAT; 1: a link to be followed. */
-static int open_or_create_last(struct open_request *r)
+/* Looks for the last component, and makes it if it is not there. */
+static int find_or_create(struct open_request *r)
 {
 	struct inode *dir = d_inode(r->nd.path.dentry);
-	umode_t type;
 	int err;
 
+	if (r->nd.last_type == LAST_JUMP && !r->nd.last_slash)
+		return path_take_last(&r->nd, false, &r->path);
 	if (r->nd.last_type != LAST_NORM || r->nd.last_slash)
 		return -EISDIR;
 	inode_lock(dir);
 	err = create_locked(r, dir);
 	inode_unlock(dir);
+	return err;
+}
+
+/* The last component with O_CREAT; 1: a link to be followed. */
+static int open_or_create_last(struct open_request *r)
+{
+	int err = find_or_create(r);
+	umode_t type;
+
 	if (err || r->created)
 		return err;
 	type = d_inode(r->path.dentry)->i_mode & S_IFMT;

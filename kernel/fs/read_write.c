@@ -212,6 +212,12 @@ loff_t noop_llseek(struct file *file, loff_t offset, int whence)
 	return file->f_pos;
 }
 
+ssize_t generic_read_dir(struct file *file, char __user *buf, size_t count,
+			 loff_t *pos)
+{
+	return -EISDIR;
+}
+
 loff_t no_llseek(struct file *file, loff_t offset, int whence)
 {
 	return -ESPIPE;
