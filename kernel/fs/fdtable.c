@@ -14,6 +14,7 @@
 #include <lib/string.h>
 #include <mem/slab.h>
 #include <mem/vmalloc.h>
+#include <task/process.h>
 #include <task/rlimit.h>
 
 #define FDS_INITIAL 64u
@@ -78,6 +79,7 @@ static struct files_struct *files_with(const struct arrays *a)
 	if (!files)
 		return NULL;
 	atomic_set(&files->count, 1);
+	atomic_set(&files->holders, 1);
 	spin_lock_init_rank(&files->file_lock, LOCK_FILES);
 	arrays_set(files, a);
 	return files;
@@ -150,16 +152,25 @@ struct files_struct *files_copy(struct files_struct *old)
 	return files;
 }
 
-void files_put(struct files_struct *files)
+struct files_struct *task_files_hold(struct task_struct *task)
+{
+	struct files_struct *files;
+	unsigned long flags;
+
+	spin_lock_irqsave(&tasks_lock, flags);
+	files = task->files;
+	if (files)
+		atomic_inc(&files->holders);
+	spin_unlock_irqrestore(&tasks_lock, flags);
+	return files;
+}
+
+void files_drop(struct files_struct *files)
 {
 	struct arrays a;
-	unsigned int fd;
 
-	if (!atomic_dec_and_test(&files->count))
+	if (!atomic_dec_and_test(&files->holders))
 		return;
-	for_each_set_bit(fd, files->open_fds, files->max_fds)
-		if (files->fd[fd])
-			fput(files->fd[fd]);
 	a = arrays_of(files);
 	arrays_free(&a);
 	kfree(files);
@@ -180,6 +191,25 @@ static struct file *fd_take(struct files_struct *files, unsigned int fd)
 	__clear_bit(fd, files->close_on_exec);
 	files->next_fd = min(files->next_fd, fd);
 	return file;
+}
+
+/* Somebody may still look: each file leaves the table before it ends. */
+void files_put(struct files_struct *files)
+{
+	unsigned int fd;
+
+	if (!atomic_dec_and_test(&files->count))
+		return;
+	for_each_set_bit(fd, files->open_fds, files->max_fds) {
+		struct file *file;
+
+		spin_lock(&files->file_lock);
+		file = fd_take(files, fd);
+		spin_unlock(&files->file_lock);
+		if (file)
+			fput(file);
+	}
+	files_drop(files);
 }
 
 void files_close_on_exec(struct files_struct *files)
@@ -314,6 +344,37 @@ static struct file *fd_file(const struct files_struct *files, unsigned int fd,
 	struct file *file = fd < files->max_fds ? files->fd[fd] : NULL;
 
 	return file && !(file->f_mode & refused) ? file : NULL;
+}
+
+struct file *files_lookup(struct files_struct *files, unsigned int fd,
+			  bool *cloexec)
+{
+	struct file *file;
+
+	spin_lock(&files->file_lock);
+	file = fd_file(files, fd, 0);
+	if (file) {
+		get_file(file);
+		if (cloexec)
+			*cloexec = test_bit(fd, files->close_on_exec);
+	}
+	spin_unlock(&files->file_lock);
+	return file;
+}
+
+int files_next(struct files_struct *files, unsigned int from)
+{
+	unsigned int fd;
+
+	spin_lock(&files->file_lock);
+	fd = (unsigned int)find_next_bit(files->open_fds, files->max_fds, from);
+	while (fd < files->max_fds && !files->fd[fd])
+		fd = (unsigned int)find_next_bit(files->open_fds,
+						 files->max_fds, fd + 1);
+	if (fd >= files->max_fds)
+		fd = -1;
+	spin_unlock(&files->file_lock);
+	return (int)fd;
 }
 
 static struct file *fget_mode(unsigned int fd, unsigned int refused)

@@ -18,7 +18,10 @@
 
 /* Fields: a atomic, f file_lock. */
 struct files_struct {
-	atomic_t count;			/* a  tasks that use it */
+	atomic_t count;			/* a  tasks that use it: files are open
+					   as long as there is one */
+	atomic_t holders;		/* a  of the memory: one for all users,
+					   and who looks at it */
 	spinlock_t file_lock;
 	unsigned int max_fds;		/* f  a multiple of 64 */
 	unsigned int next_fd;		/* f  all below are in use */
@@ -33,6 +36,15 @@ struct files_struct *files_create(void);
 struct files_struct *files_copy(struct files_struct *old);
 /* One user fewer; the last closes all.  => may sleep */
 void files_put(struct files_struct *files);
+/* The table of a task, whoever that is; NULL: none (any more).  Looking at it
+ * keeps no file open. */
+struct files_struct *task_files_hold(struct task_struct *task);
+void files_drop(struct files_struct *files);
+/* Its file with a reference, NULL: none; *cloexec may be NULL. */
+struct file *files_lookup(struct files_struct *files, unsigned int fd,
+			  bool *cloexec);
+/* The lowest descriptor in use from `from` on; -1: none. */
+int files_next(struct files_struct *files, unsigned int from);
 /* Closes what is close-on-exec.  => files has one user, current */
 void files_close_on_exec(struct files_struct *files);
 

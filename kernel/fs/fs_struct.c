@@ -9,6 +9,7 @@
 #include <fs/fs_struct.h>
 
 #include <mem/slab.h>
+#include <task/process.h>
 
 struct fs_struct init_fs = {
 	.users = { ATOMIC_INIT(1) },
@@ -47,6 +48,41 @@ void get_fs_root(struct fs_struct *fs, struct path *root)
 void get_fs_pwd(struct fs_struct *fs, struct path *pwd)
 {
 	place_get(fs, &fs->pwd, pwd);
+}
+
+static struct fs_struct *task_fs_get(struct task_struct *task)
+{
+	struct fs_struct *fs;
+	unsigned long flags;
+
+	spin_lock_irqsave(&tasks_lock, flags);
+	fs = task->fs;
+	if (fs)
+		refcount_inc(&fs->users);
+	spin_unlock_irqrestore(&tasks_lock, flags);
+	return fs;
+}
+
+bool task_fs_root(struct task_struct *task, struct path *root)
+{
+	struct fs_struct *fs = task_fs_get(task);
+
+	if (!fs)
+		return false;
+	get_fs_root(fs, root);
+	put_fs_struct(fs);
+	return true;
+}
+
+bool task_fs_pwd(struct task_struct *task, struct path *pwd)
+{
+	struct fs_struct *fs = task_fs_get(task);
+
+	if (!fs)
+		return false;
+	get_fs_pwd(fs, pwd);
+	put_fs_struct(fs);
+	return true;
 }
 
 void set_fs_root(struct fs_struct *fs, const struct path *root)

@@ -40,6 +40,10 @@ void get_fs_pwd(struct fs_struct *fs, struct path *pwd);
 void set_fs_root(struct fs_struct *fs, const struct path *root);
 void set_fs_pwd(struct fs_struct *fs, const struct path *pwd);
 
+/* Those of any task; false: it has none (any more). */
+bool task_fs_root(struct task_struct *task, struct path *root);
+bool task_fs_pwd(struct task_struct *task, struct path *pwd);
+
 /* A copy with one user; NULL: no memory. */
 struct fs_struct *copy_fs_struct(struct fs_struct *old);
 void put_fs_struct(struct fs_struct *fs);

@@ -13,6 +13,7 @@
 #include <fs/ramfs.h>
 #include <lib/err.h>
 #include <task/hooks.h>
+#include <task/process.h>
 #include <tty/job.h>
 
 #define STANDARD_FDS 3u
@@ -98,14 +99,41 @@ static struct fs_struct *share_or_copy_fs(bool share)
 	return fs;
 }
 
+/* Whoever finds one of them under tasks_lock finds it alive. */
+static struct files_struct *replace_files(struct task_struct *task,
+					  struct files_struct *files)
+{
+	struct files_struct *old;
+	unsigned long flags;
+
+	spin_lock_irqsave(&tasks_lock, flags);
+	old = task->files;
+	task->files = files;
+	spin_unlock_irqrestore(&tasks_lock, flags);
+	return old;
+}
+
+static struct fs_struct *take_fs(struct task_struct *task)
+{
+	struct fs_struct *fs;
+	unsigned long flags;
+
+	spin_lock_irqsave(&tasks_lock, flags);
+	fs = task->fs;
+	task->fs = NULL;
+	spin_unlock_irqrestore(&tasks_lock, flags);
+	return fs;
+}
+
 static void exit_files(struct task_struct *task)
 {
-	if (task->files)
-		files_put(task->files);
-	task->files = NULL;
-	if (task->fs)
-		put_fs_struct(task->fs);
-	task->fs = NULL;
+	struct files_struct *files = replace_files(task, NULL);
+	struct fs_struct *fs = take_fs(task);
+
+	if (files)
+		files_put(files);
+	if (fs)
+		put_fs_struct(fs);
 }
 
 static int copy_files(struct task_struct *child, bool share_files,
@@ -127,8 +155,7 @@ static int exec_files(void)
 		files = files_copy(files);
 		if (!files)
 			return -ENOMEM;
-		files_put(current->files);
-		current->files = files;
+		files_put(replace_files(current, files));
 	}
 	files_close_on_exec(files);
 	return 0;
