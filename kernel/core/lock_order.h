@@ -15,6 +15,8 @@
 enum lock_rank {
 	LOCK_NONE,		/* not checked: held across a whole test */
 	/* sleeping */
+	LOCK_POSITION,		/* file->f_pos_lock: over a whole read or write */
+	LOCK_TEXT,		/* a text of /proc, while it is made and read */
 	LOCK_CRED,		/* exec, credentials */
 	LOCK_FS,		/* mount table, rename */
 	LOCK_INODE,		/* inode->lock: directory or file contents */

@@ -77,7 +77,7 @@ static struct file *file_alloc(const struct path *path, unsigned int flags)
 	file->f_flags = flags;
 	file->f_mode = mode_of_flags(flags);
 	spin_lock_init_rank(&file->f_lock, LOCK_FILES);
-	mutex_init_rank(&file->f_pos_lock, LOCK_FS);
+	mutex_init_rank(&file->f_pos_lock, LOCK_POSITION);
 	file->f_inode = inode;
 	file->f_path = *path;
 	path_get(path);

@@ -13,6 +13,8 @@
 #include <lib/tree.h>
 
 #define PID_MAX_DEFAULT 32768
+/* pid_max may be set up to this, as on Linux. */
+#define PID_MAX_LIMIT (4 << 20)
 #define RESERVED_PIDS 300
 
 struct process;

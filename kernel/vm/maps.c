@@ -5,7 +5,7 @@
  *	00400000-00452000 r-xp 00000000 08:02 173521 <to column 73>/usr/bin/dbus
  *	start    end      perm offset   dev   inode                path
  */
-#include <lib/format.h>
+#include <core/proc.h>
 #include <vm/mm.h>
 #include <vm/vm_file.h>
 
@@ -81,3 +81,11 @@ void maps_print(struct mm_struct *mm, struct format_sink *sink)
 		maps_print_area(vma, sink);
 	up_read(&mm->mmap_lock);
 }
+
+static int show_maps(struct format_sink *sink, const struct proc_subject *who)
+{
+	if (who->mm)
+		maps_print(who->mm, sink);
+	return 0;
+}
+PROC_PID_FILE("maps", 0444, PROC_MM | PROC_INSPECT, show_maps);

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Inodes of /proc.
+ *
+ * They belong to root, unless they are about a process: then to whom its
+ * files belong, as far as that may be known (a program that must not be
+ * inspected belongs to root as well).  Nothing about them can be changed.
+ */
+#include <fs/proc.h>
+
+#include <core/initcall.h>
+#include <fs/namei.h>
+#include <lib/err.h>
+#include <lib/string.h>
+#include <mem/slab.h>
+#include <task/cred.h>
+#include <task/inspect.h>
+#include <task/process.h>
+
+static void proc_evict(struct inode *inode)
+{
+	struct proc_inode *about = inode->i_private;
+
+	if (about && about->process)
+		process_put(about->process);
+	kfree(about);
+}
+
+static const struct super_operations proc_super_ops = {
+	.evict_inode = proc_evict,
+};
+
+static struct super_block proc_super;
+
+static void proc_set_owner(struct inode *inode,
+			   const struct proc_inode *about)
+{
+	inode->i_uid = 0;
+	inode->i_gid = 0;
+	if (about->process)
+		process_owner(about->process, &inode->i_uid, &inode->i_gid);
+}
+
+static struct inode *proc_new_inode(const struct proc_new *new)
+{
+	struct proc_inode *about = kmemdup(&new->about, sizeof(*about),
+					   GFP_KERNEL);
+	struct inode *inode;
+
+	if (!about)
+		return NULL;
+	inode = new_inode(&proc_super, NULL, new->mode);
+	if (!inode) {
+		kfree(about);
+		return NULL;
+	}
+	if (about->process)
+		process_get(about->process);
+	inode->i_private = about;
+	inode->i_ino = new->ino;
+	inode->i_op = new->iops ?: &proc_file_iops;
+	inode->i_fop = new->fops;
+	proc_set_owner(inode, about);
+	if (S_ISDIR(new->mode))
+		atomic_set(&inode->i_nlink, 2);
+	return inode;
+}
+
+int proc_instantiate(struct dentry *dentry, struct inode *dir,
+		     const struct proc_new *new)
+{
+	struct inode *inode = proc_new_inode(new);
+
+	if (!inode)
+		return -ENOMEM;
+	d_instantiate(dentry, inode);
+	return 0;
+}
+
+/* The one tree of /proc, with a reference. */
+static struct dentry *proc_root(void)
+{
+	static const struct proc_new root = {
+		.mode = S_IFDIR | 0555, .ino = 1,
+		.iops = &proc_root_iops, .fops = &proc_root_fops,
+	};
+	struct inode *inode = proc_new_inode(&root);
+
+	return inode ? d_make_root(inode) : NULL;
+}
+
+static bool reader_is_admin(void)
+{
+	return capable(CAP_SYS_ADMIN);
+}
+
+static int proc_setup(void)
+{
+	struct path path;
+	struct dentry *dentry;
+	int err = proc_root_setup();
+
+	proc_reader_hook = reader_is_admin;
+	if (err)
+		return err;
+	super_init(&proc_super, "proc", PROC_SUPER_MAGIC);
+	proc_super.s_op = &proc_super_ops;
+	proc_super.s_root = proc_root();
+	if (!proc_super.s_root)
+		return -ENOMEM;
+	err = kern_path("/", 0, &path);
+	if (err)
+		return err;
+	dentry = d_alloc(path.dentry, &(struct qstr){ "proc", 4 });
+	if (!dentry)
+		return -ENOMEM;
+	inode_lock(d_inode(path.dentry));
+	d_add(dentry, ihold(d_inode(proc_super.s_root)));
+	inode_unlock(d_inode(path.dentry));
+	path_put(&path);
+	return 0;
+}
+module_init(proc_setup);

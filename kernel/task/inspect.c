@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who may look into a process.
+ *
+ * A process that runs a set-id program, or holds more capabilities than the
+ * one who asks, keeps what it has in memory to itself.
+ */
+#include <task/inspect.h>
+
+#include <task/cred.h>
+#include <task/process.h>
+
+const struct cred *process_get_cred(struct process *process)
+{
+	const struct cred *cred = &init_cred;
+	const struct task_struct *task;
+	unsigned long flags;
+
+	spin_lock_irqsave(&tasks_lock, flags);
+	task = process->leader.pid.task;
+	if (task && task->cred)
+		cred = task->cred;
+	get_cred(cred);
+	spin_unlock_irqrestore(&tasks_lock, flags);
+	return cred;
+}
+
+void process_owner(struct process *process, uid_t *uid, gid_t *gid)
+{
+	const struct cred *cred = process_get_cred(process);
+
+	*uid = cred->euid;
+	*gid = cred->egid;
+	put_cred(cred);
+}
+
+static bool same_ids(const struct cred *me, const struct cred *you)
+{
+	return me->fsuid == you->euid && me->fsuid == you->suid &&
+	       me->fsuid == you->uid && me->fsgid == you->egid &&
+	       me->fsgid == you->sgid && me->fsgid == you->gid;
+}
+
+bool process_may_inspect(struct process *process)
+{
+	const struct cred *me = current_cred(), *you;
+	bool may;
+
+	if (process == current_process() || capable(CAP_SYS_PTRACE))
+		return true;
+	you = process_get_cred(process);
+	may = same_ids(me, you) &&
+	      !(you->cap_permitted & ~me->cap_permitted);
+	put_cred(you);
+	return may;
+}
