@@ -38,7 +38,9 @@ static void proc_set_owner(struct inode *inode,
 	inode->i_uid = 0;
 	inode->i_gid = 0;
 	if (about->process)
-		process_owner(about->process, &inode->i_uid, &inode->i_gid);
+		process_owner(about->process,
+			      inode->i_mode != (S_IFDIR | 0555),
+			      &inode->i_uid, &inode->i_gid);
 }
 
 static struct inode *proc_new_inode(const struct proc_new *new)

@@ -9,8 +9,9 @@
 
 #include <task/cred.h>
 #include <task/process.h>
+#include <vm/mm.h>
 
-const struct cred *process_get_cred(struct process *process)
+const struct cred *process_get_cred(struct process *process, bool *dumpable)
 {
 	const struct cred *cred = &init_cred;
 	const struct task_struct *task;
@@ -20,17 +21,21 @@ const struct cred *process_get_cred(struct process *process)
 	task = process->leader.pid.task;
 	if (task && task->cred)
 		cred = task->cred;
+	*dumpable = !task || !task->mm || READ_ONCE(task->mm->dumpable);
 	get_cred(cred);
 	spin_unlock_irqrestore(&tasks_lock, flags);
 	return cred;
 }
 
-void process_owner(struct process *process, uid_t *uid, gid_t *gid)
+void process_owner(struct process *process, bool private, uid_t *uid,
+		   gid_t *gid)
 {
-	const struct cred *cred = process_get_cred(process);
+	bool dumpable;
+	const struct cred *cred = process_get_cred(process, &dumpable);
+	bool own = dumpable || !private;
 
-	*uid = cred->euid;
-	*gid = cred->egid;
+	*uid = own ? cred->euid : 0;
+	*gid = own ? cred->egid : 0;
 	put_cred(cred);
 }
 
@@ -44,12 +49,12 @@ static bool same_ids(const struct cred *me, const struct cred *you)
 bool process_may_inspect(struct process *process)
 {
 	const struct cred *me = current_cred(), *you;
-	bool may;
+	bool dumpable, may;
 
 	if (process == current_process() || capable(CAP_SYS_PTRACE))
 		return true;
-	you = process_get_cred(process);
-	may = same_ids(me, you) &&
+	you = process_get_cred(process, &dumpable);
+	may = dumpable && same_ids(me, you) &&
 	      !(you->cap_permitted & ~me->cap_permitted);
 	put_cred(you);
 	return may;

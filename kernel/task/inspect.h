@@ -11,12 +11,14 @@ struct cred;
 struct process;
 struct task_struct;
 
-/* The credentials by which the process acts, with a reference.  Of one that
- * has ended: those it had last. */
-const struct cred *process_get_cred(struct process *process);
+/* The credentials by which the process acts, with a reference; *dumpable: may
+ * its user look into its memory? */
+const struct cred *process_get_cred(struct process *process, bool *dumpable);
 
-/* Whose its files in /proc are: its effective ids. */
-void process_owner(struct process *process, uid_t *uid, gid_t *gid);
+/* Whose its files in /proc are: its effective ids, or root if they are private
+ * and it is not dumpable. */
+void process_owner(struct process *process, bool private, uid_t *uid,
+		   gid_t *gid);
 
 /*
  * May current read what the process keeps in its memory and its registers
