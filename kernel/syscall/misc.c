@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * System calls about the machine: its name, its memory, its randomness.
+ * System calls about the machine: its memory, its randomness, its CPUs.
  */
 #include <arch/uaccess.h>
 #include <core/time.h>
@@ -11,30 +11,6 @@
 #include <syscall/syscall.h>
 #include <task/entropy.h>
 #include <task/process.h>
-
-#define UTSNAME_LENGTH 65
-
-struct utsname {
-	char sysname[UTSNAME_LENGTH], nodename[UTSNAME_LENGTH];
-	char release[UTSNAME_LENGTH], version[UTSNAME_LENGTH];
-	char machine[UTSNAME_LENGTH], domainname[UTSNAME_LENGTH];
-};
-
-/* Programs look at sysname and release to see what they may ask for. */
-static const struct utsname utsname = {
-	.sysname = "Linux",
-	.nodename = "faultline",
-	.release = "6.1.0-faultline",
-	.version = "#1 SMP",
-	.machine = "x86_64",
-	.domainname = "(none)",
-};
-
-/* EFAULT */
-SYSCALL_DEFINE1(uname, struct utsname __user *, to)
-{
-	return copy_to_user(to, &utsname, sizeof(utsname)) ? -EFAULT : 0;
-}
 
 #define GRND_NONBLOCK 1u
 #define GRND_RANDOM 2u
@@ -96,4 +72,15 @@ SYSCALL_DEFINE1(sysinfo, struct sysinfo __user *, to)
 	for (int i = 0; i < 3; i++)
 		info.loads[i] = loads[i] << (SYSINFO_LOAD_SHIFT - FSHIFT);
 	return copy_to_user(to, &info, sizeof(info)) ? -EFAULT : 0;
+}
+
+/* EFAULT */
+SYSCALL_DEFINE3(getcpu, unsigned int __user *, cpu, unsigned int __user *,
+		node, void __user *, unused)
+{
+	unsigned int here = READ_ONCE(current->cpu);
+
+	if (cpu && put_user(here, cpu))
+		return -EFAULT;
+	return node && put_user(0u, node) ? -EFAULT : 0;
 }

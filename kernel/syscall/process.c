@@ -7,6 +7,7 @@
 #include <syscall/syscall.h>
 #include <task/exec.h>
 #include <task/exit.h>
+#include <task/inspect.h>
 #include <task/process.h>
 
 /* sys/prctl's relatives for segment bases (arch_prctl(2)). */
@@ -99,6 +100,40 @@ SYSCALL_DEFINE2(set_robust_list, void __user *, head, size_t, size)
 	if (size != ROBUST_LIST_SIZE)
 		return -EINVAL;
 	task_thread(current)->robust_list = head;
+	return 0;
+}
+
+/* The list of a thread (0: the caller's).  => -ESRCH, -EPERM */
+static int robust_list_of(pid_t pid, void __user **head)
+{
+	struct process *process;
+	int error = 0;
+
+	*head = task_thread(current)->robust_list;
+	if (!pid)
+		return 0;
+	process = process_find(pid);
+	if (!process)
+		return -ESRCH;
+	if (process_may_inspect(process))
+		*head = process->leader.robust_list;
+	else
+		error = -EPERM;
+	process_put(process);
+	return error;
+}
+
+/* ESRCH; EPERM: not to be looked into; EFAULT */
+SYSCALL_DEFINE3(get_robust_list, int, pid, void __user *__user *, head,
+		size_t __user *, size)
+{
+	void __user *list;
+	int error = robust_list_of(pid, &list);
+
+	if (error)
+		return error;
+	if (put_user((size_t)ROBUST_LIST_SIZE, size) || put_user(list, head))
+		return -EFAULT;
 	return 0;
 }
 

@@ -41,6 +41,8 @@ int exec_cred_prepare(struct exec *exec)
 
 void exec_cred_commit(struct exec *exec)
 {
+	if (exec->secure)
+		task_thread(current)->personality &= ~ADDR_NO_RANDOMIZE;
 	cred_commit(exec->cred);
 	exec->cred = NULL;
 }

@@ -13,16 +13,14 @@
 
 const struct cred *process_get_cred(struct process *process, bool *dumpable)
 {
-	const struct cred *cred = &init_cred;
 	const struct task_struct *task;
+	const struct cred *cred;
 	unsigned long flags;
 
 	spin_lock_irqsave(&tasks_lock, flags);
 	task = process->leader.pid.task;
-	if (task && task->cred)
-		cred = task->cred;
 	*dumpable = !task || !task->mm || READ_ONCE(task->mm->dumpable);
-	get_cred(cred);
+	cred = get_cred(process_cred(process));
 	spin_unlock_irqrestore(&tasks_lock, flags);
 	return cred;
 }

@@ -97,13 +97,19 @@ struct process *process_alloc(void)
 	return process;
 }
 
+static void thread_inherit(struct thread *thread, const struct thread *from)
+{
+	thread->timer_slack = from->timer_slack;
+	thread->timer_slack_default = from->timer_slack;
+	thread->personality = from->personality;
+}
+
 /* `session`: a new one to begin, or NULL. */
 static void process_inherit(struct process *process, struct process *from,
 			    struct session *session)
 {
 	memcpy(process->rlim, from->rlim, sizeof(process->rlim));
-	process->leader.timer_slack = from->leader.timer_slack;
-	process->leader.timer_slack_default = from->leader.timer_slack;
+	thread_inherit(&process->leader, &from->leader);
 	if (session) {
 		session_begin(session, process, process_pid(process));
 	} else {

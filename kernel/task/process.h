@@ -49,6 +49,9 @@ struct tty;
 
 #define VECTOR_PAGE_FAULT 14
 
+/* The part of personality(2) that there is. */
+#define ADDR_NO_RANDOMIZE 0x40000u
+
 /* What the last fault was about. */
 struct fault_note {
 	char words[160];		/* for the log, if it is fatal */
@@ -86,6 +89,7 @@ struct thread {
 	int pdeath_signal;		/* a  sent when the parent ends; or 0 */
 	unsigned long timer_slack;	/* s  ns that its sleeps may be late */
 	unsigned long timer_slack_default; /* s  what 0 stands for */
+	unsigned int personality;	/* s  ADDR_NO_RANDOMIZE or 0 */
 	struct restart_block restart;	/* s */
 	struct fault_note fault;	/* s */
 };

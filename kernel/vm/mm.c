@@ -129,6 +129,7 @@ struct mm_struct *mm_alloc_like(struct mm_struct *old)
 	mm->anon_vma = old->anon_vma;
 	mm->limits = old->limits;
 	mm->dumpable = READ_ONCE(old->dumpable);
+	mm->membarriers = READ_ONCE(old->membarriers);
 	mm->mmap_base = old->mmap_base;
 	mm->start_code = old->start_code;
 	mm->end_code = old->end_code;

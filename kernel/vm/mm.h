@@ -65,6 +65,7 @@ struct mm_struct {
 	struct mm_limits limits;	/* a  word by word */
 	struct file *exe_file;		/* w  with a reference, or NULL */
 	bool dumpable;			/* a  its user may look into it */
+	unsigned int membarriers;	/* a  registered for: membarrier(2) */
 	atomic_t users;			/* a */
 	atomic_t count;			/* a */
 };

@@ -50,6 +50,14 @@ def test_exit_status_is_the_programs(program, status):
 
 
 @quick
+@pytest.mark.parametrize("way", ["poweroff", "halt", "restart", "restart2"])
+def test_reboot_is_an_orderly_end(program, way):
+    run = program("reboot", way)
+    assert (run.status, run.end) == (0, "poweroff"), run
+    assert run.text.splitlines()[-1] == "line 1999 of what must come out", run
+
+
+@quick
 def test_segmentation_fault_is_139(program):
     run = program("leave", "segv")
     assert run.status == 128 + signal.SIGSEGV, run

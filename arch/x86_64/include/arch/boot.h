@@ -67,5 +67,7 @@ extern char boot_stack[], boot_stack_guard[];
  * harmless elsewhere.  Text goes to the status channel as one line. */
 void machine_report(const char *text);
 void __noreturn machine_exit(bool failed);
+/* An orderly end under QEMU; other machines start again. */
+void __noreturn machine_restart(void);
 
 #endif
