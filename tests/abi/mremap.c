@@ -132,7 +132,8 @@ static void check_dontunmap(void)
 	char *at = map(2, ANON), *to;
 
 	number(at, 2);
-	to = mremap(at, 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_DONTUNMAP);
+	to = mremap(at, 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_DONTUNMAP,
+		    NULL);
 	ok(to != MAP_FAILED && to != at && numbered(to, 2),
 	   "the pages move away");
 	ok(readable(at) && !at[0] && !at[PAGE], "and leave an empty area");
