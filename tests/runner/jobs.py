@@ -5,55 +5,23 @@
     host/MODULE.TEST       pure code on this machine       tests/host
     linux/LIBC/PROGRAM     system calls, on this Linux     tests/abi
     abi/LIBC/PROGRAM       the same programs in Faultline
+    scripts/NAME           scripts, here and there         tests/scripts
     BOOT/SUITE.TEST        in-kernel tests, by machine     tests/kernel, matrix.py
-    machine/FILE/TEST      the machine from outside        tests/machine
-
-A job's report is KTAP.  Whatever else goes wrong with it (no plan, a short
-count, a panic, a hang) is a failed test of its own, named after the job."""
+    machine/FILE/TEST      the machine from outside        tests/machine"""
 import fnmatch
 import glob
-import itertools
 import os
 import re
-import resource
-import signal
 import subprocess
 import sys
 import tempfile
 
 from runner import ktap, matrix
-from runner.ktap import FAILED, PASSED, Result
+from runner.job import BUILD, LIMIT, RUN, TOP, Job, decode_output, run
+from runner.ktap import FAILED, Result
+from runner.programs import abi_jobs
 
-TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-RUN = os.path.join(TOP, "tools", "run")
-BUILD = os.path.join(TOP, "build")
-
-PARTS = ("check", "host", "linux", "abi", "machine")
-LIMIT = {"quick": 120, "normal": 400, "long": 8 * 3600}  # seconds for one job
-PROGRAM_LIMIT = 60  # for one small program
-
-
-class Job:
-    """prefix: what the names of its tests begin with.  cost: seconds, about.
-    known: its tests' names, None if only the run will tell.  label: its own."""
-
-    def __init__(self, prefix, cost, known=None, label=None):
-        self.prefix, self.cost, self.known = prefix, cost, known
-        self.label = label or prefix.rstrip("/")
-
-    def run(self, size, pattern):
-        """Results with full names."""
-        raise NotImplementedError
-
-    def broken(self, why, output=""):
-        return Result(self.label, FAILED, "\n".join([*output.splitlines()[-60:], why]))
-
-    def read(self, output, also=()):
-        """Results from a report; problems with it become results too."""
-        results, problems = ktap.parse(output)
-        named = [result._replace(name=self.prefix + result.name) for result in results]
-        problems += also
-        return named + ([self.broken("; ".join(problems), output)] if problems else [])
+PARTS = ("check", "host", "linux", "abi", "scripts", "machine")
 
 
 class Command(Job):
@@ -68,7 +36,7 @@ class Command(Job):
         try:
             done = run(command, LIMIT[size], env={**os.environ, "SIZE": size})
         except subprocess.TimeoutExpired as hang:
-            return self.read(_text(hang.stdout), [f"no end after {hang.timeout:g} seconds"])
+            return self.read(decode_output(hang.stdout), [f"no end after {hang.timeout:g} seconds"])
         output = done.stdout.decode(errors="replace")
         failed = any(result.outcome == FAILED for result in ktap.parse(output)[0])
         odd = [f"exit status {done.returncode}"] if bool(done.returncode) != failed else []
@@ -112,44 +80,6 @@ class Boot(Job):
         return asked
 
 
-class Program(Job):
-    """A program of tests/abi, on Linux or here."""
-
-    def __init__(self, part, libc, path):
-        self.name = os.path.basename(path)
-        super().__init__(f"{part}/{libc}/{self.name}/", 0.1 if part == "linux" else 1)
-        self.path, self.here = path, part == "linux"
-        self.known = [self.label]
-
-    def run(self, size, pattern):
-        try:
-            done = self._on_linux() if self.here else self._in_faultline()
-        except subprocess.TimeoutExpired as hang:
-            return [self.broken(f"no end after {hang.timeout:g} seconds", _text(hang.stdout))]
-        output = done.stdout.decode(errors="replace")
-        status = done.returncode if done.returncode >= 0 else 128 - done.returncode
-        dies = re.match(r"dies_(SIG[A-Z]+)_", self.name)
-        if dies:
-            return [self._death(status, 128 + signal.Signals[dies[1]], output)]
-        return self.read(output, [] if status in (0, 1) else [f"exit status {status}"])
-
-    def _on_linux(self):
-        with tempfile.TemporaryDirectory(prefix="faultline-abi-") as folder:
-            return run([self.path], PROGRAM_LIMIT, cwd=folder)
-
-    def _in_faultline(self):
-        limit = ["--timeout", str(PROGRAM_LIMIT)]
-        overlay = ["--overlay", os.path.dirname(self.path)]
-        command = [RUN, "--kernel", *limit, *overlay, "--", f"/{self.name}"]
-        return run(command, PROGRAM_LIMIT + 30)
-
-    def _death(self, status, wanted, output):
-        name = self.label
-        if status == wanted:
-            return Result(name, PASSED, "")
-        return Result(name, FAILED, f"{output}\nexit status {status}, not {wanted}")
-
-
 class Pytest(Job):
     """A file of tests/machine; tests/machine/conftest.py writes the KTAP."""
 
@@ -176,28 +106,6 @@ class Pytest(Job):
         return self.read(report)
 
 
-def run(command, timeout, **more):
-    """The output of a command, both streams as one."""
-    return subprocess.run(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        timeout=timeout,
-        check=False,
-        preexec_fn=_no_core,
-        **{"cwd": TOP, **more},
-    )
-
-
-def _no_core():
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _text(output):
-    return (output or b"").decode(errors="replace")
-
-
 def tests_in_image():
     """Names of the in-kernel tests, as SUITE.NAME; those that crash on purpose
     belong to tests/machine."""
@@ -219,12 +127,7 @@ def all_jobs(size):
     for name in _names("tests/host/", "_test.c"):
         command = [os.path.join(BUILD, "host", name)]
         jobs += [Command("host/", 2, command, label=f"host/{name}")]
-    for part, libc in itertools.product(("linux", "abi"), ("gcc", "musl")):
-        if size == "quick" and (part, libc) == ("abi", "gcc"):
-            continue
-        folder = os.path.join(BUILD, "abi", libc)
-        names = _names("tests/abi/", ".c")
-        jobs += [Program(part, libc, os.path.join(folder, name)) for name in names]
+    jobs += abi_jobs(size)
     return sorted(jobs, key=lambda job: -job.cost)
 
 

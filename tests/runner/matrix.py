@@ -33,6 +33,30 @@ _TABLE = (
 BOOTS = [dict(zip(FACTORS, row)) for row in _TABLE]
 QUICK = BOOTS[:2]
 
+# Where the programs of tests/abi run, every pair of settings once.
+_ABI_TABLE = (
+    # libc  cpus debug
+    ("musl", 1, ""),
+    ("gcc",  2, ""),
+    ("musl", 4, ALL),
+    ("gcc",  1, ALL),
+    ("musl", 2, ALL),
+    ("gcc",  4, ""),
+)
+ABI_BOOTS = [dict(zip(("libc", "cpus", "debug"), row)) for row in _ABI_TABLE]
+
+
+def abi_name(boot):
+    """musl for the first boot with that C library, else as musl-4-checked."""
+    first = next(each for each in ABI_BOOTS if each["libc"] == boot["libc"])
+    checked = "-checked" if boot["debug"] else ""
+    return boot["libc"] if boot is first else f"{boot['libc']}-{boot['cpus']}{checked}"
+
+
+def abi_options(boot):
+    words = f"debug={boot['debug']}" if boot["debug"] else ""
+    return ["--kernel", f"--cpus={boot['cpus']}", "--append", words]
+
 
 def name(boot):
     """q35-uefi-6G, or q35-uefi-6G-low."""
