@@ -17,6 +17,7 @@
 #include <core/printk.h>
 #include <lib/string.h>
 #include <lib/errno.h>
+#include <task/child.h>
 #include <task/exit.h>
 #include <task/frame.h>
 #include <task/session.h>
@@ -119,16 +120,26 @@ static void explain_death(const struct pt_regs *regs,
 		strscpy(last_words, text, sizeof(last_words));
 }
 
-/* Sleeps until SIGCONT or SIGKILL. */
-static void signal_stop(struct process *process)
+/* Sleeps until SIGCONT or SIGKILL, unless one came meanwhile.  The parent is
+ * told when who looks finds the task stopped. */
+static void signal_stop(struct process *process, int sig)
 {
-	for (;;) {
+	unsigned long flags;
+
+	spin_lock_irqsave(&tasks_lock, flags);
+	if (READ_ONCE(process->stopped)) {
 		set_special_state(TASK_STOPPED);
-		if (!READ_ONCE(process->stopped))
-			break;
+		child_stopped(process, sig);
+	}
+	spin_unlock_irqrestore(&tasks_lock, flags);
+	while (READ_ONCE(process->stopped)) {
 		schedule();
+		set_special_state(TASK_STOPPED);
 	}
 	__set_current_state(TASK_RUNNING);
+	spin_lock_irqsave(&tasks_lock, flags);
+	child_continued(process);
+	spin_unlock_irqrestore(&tasks_lock, flags);
 }
 
 /* A stop that nobody of the session could end does not happen. */
@@ -136,7 +147,7 @@ static void signal_stop_job(struct process *process, int sig)
 {
 	if (sig != SIGSTOP && current_is_orphaned())
 		WRITE_ONCE(process->stopped, false);
-	signal_stop(process);
+	signal_stop(process, sig);
 }
 
 static void deliver_default(struct pt_regs *regs, const struct siginfo *info)

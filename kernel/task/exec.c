@@ -163,8 +163,11 @@ static int exec_prepare_user(struct exec *exec, const char *path,
 			     const char __user *const __user *argv,
 			     const char __user *const __user *envp)
 {
-	int error = exec_begin(exec, path);
+	int error = rlimit_nproc_exec();
 
+	*exec = (struct exec){};
+	if (!error)
+		error = exec_begin(exec, path);
 	if (!error)
 		error = exec_add_user(exec, argv, &exec->args.argc);
 	/* Nobody expects a program without even a name: as Linux. */

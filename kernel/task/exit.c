@@ -13,6 +13,7 @@
 #include <task/exit.h>
 
 #include <sched/completion.h>
+#include <task/child.h>
 #include <task/cred.h>
 #include <task/exec.h>
 #include <task/futex.h>
@@ -48,63 +49,37 @@ static void exit_tell_child(struct process *child)
 		signal_send_locked(child, sig, &info);
 }
 
-/* Children go to init_process; zombies that nobody will ask about now move to
+/* Who takes care of orphans: the nearest ancestor that wants to
+ * (PR_SET_CHILD_SUBREAPER), else process 1.  => tasks_lock held */
+static struct process *exit_find_reaper(const struct process *process)
+{
+	struct process *reaper = process->parent;
+
+	while (reaper != &init_process &&
+	       !(READ_ONCE(reaper->child_subreaper) && reaper->nr_threads))
+		reaper = reaper->parent;
+	return reaper;
+}
+
+/* Children go to the reaper; zombies that it will not ask about now move to
  * the list `dead`.  => tasks_lock held */
 static void exit_orphan_children(struct process *process,
 				 struct list_head *dead)
 {
-	struct process *child, *next;
+	struct process *reaper, *child, *next;
 
+	if (list_empty(&process->children))
+		return;
+	reaper = exit_find_reaper(process);
 	list_for_each_entry_safe(child, next, &process->children, sibling) {
-		child->parent = &init_process;
-		child->ppid = process_pid(&init_process);
-		child->exit_signal = SIGCHLD;
+		child_adopt(child, reaper);
 		exit_tell_child(child);
-		list_move_tail(&child->sibling, &init_process.children);
 		group_orphan_by_reparent(child, process);
-		if (child->state != PROCESS_ZOMBIE)
+		if (child->state != PROCESS_ZOMBIE || !child_ended(child))
 			continue;
 		process_unlink(child);
 		list_add(&child->sibling, dead);
 	}
-}
-
-/* Does the parent want to hear?  => tasks_lock held */
-static bool exit_is_awaited(struct process *process)
-{
-	struct process *parent = process->parent;
-	const struct sigaction *action = &parent->action[SIGCHLD - 1];
-
-	if (parent == &init_process)
-		return process->awaited;
-	if (process->exit_signal != SIGCHLD)
-		return true;
-	return action->sa_handler != SIG_IGN &&
-	       !(action->sa_flags & SA_NOCLDWAIT);
-}
-
-/* => tasks_lock held */
-static void exit_notify_parent(struct process *process)
-{
-	int code = process->exit_code, sig = code & 0x7f;
-	struct siginfo info = {
-		.si_signo = process->exit_signal,
-		.si_code = !sig ? CLD_EXITED :
-			   code & WAIT_CORE ? CLD_DUMPED : CLD_KILLED,
-		.si_pid = process_pid(process),
-		.si_uid = process->exit_uid,
-		.si_status = sig ? sig : code >> 8,
-		.si_utime = nsec_to_clock(process->used.utime +
-					  process->children_used.utime),
-		.si_stime = nsec_to_clock(process->used.stime +
-					  process->children_used.stime),
-	};
-
-	/* clone(2) takes any byte for the signal; what is none is not sent. */
-	if (process->parent != &init_process && info.si_signo > 0 &&
-	    info.si_signo <= NSIG)
-		signal_send_locked(process->parent, info.si_signo, &info);
-	wake_up_all(&process->parent->child_exit);
 }
 
 void process_end(struct process *process, int exit_code)
@@ -119,13 +94,11 @@ void process_end(struct process *process, int exit_code)
 	exit_orphan_children(process, &dead);
 	group_orphan_by_exit(process);
 	process->exit_code = exit_code;
-	process->exit_uid = current_cred()->uid;
 	process->state = PROCESS_ZOMBIE;
-	if (!exit_is_awaited(process)) {
+	if (child_ended(process)) {
 		process_unlink(process);
 		list_add(&process->sibling, &dead);
 	}
-	exit_notify_parent(process);
 	spin_unlock_irqrestore(&tasks_lock, flags);
 	list_for_each_entry_safe(child, next, &dead, sibling) {
 		list_del_init(&child->sibling);
@@ -161,6 +134,7 @@ void do_group_exit(int code)
 	if (!process->exiting) {
 		process->exiting = true;
 		process->group_exit_code = code;
+		process->stopped = false;
 		signal_wake_all(process);
 	}
 	spin_unlock(&process->siglock);

@@ -141,11 +141,12 @@ static int fork_publish(struct fork *fork)
 {
 	struct process *process = fork->process;
 	unsigned long flags;
-	int error;
+	int error = -EAGAIN;
 
 	spin_lock_irqsave(&tasks_lock, flags);
-	error = process_insert(process, fork_parent(fork->request),
-			       current->process, NULL);
+	if (!rlimit_nproc_exceeded(1))
+		error = process_insert(process, fork_parent(fork->request),
+				       current->process, NULL);
 	if (!error) {
 		if (fork->request->flags & CLONE_PARENT)
 			process->exit_signal = current->process->exit_signal;

@@ -279,6 +279,18 @@ const struct cred *process_cred(const struct process *process)
 	return process->last_cred ? process->last_cred : &init_cred;
 }
 
+unsigned long process_count_user(uid_t uid)
+{
+	unsigned long count = 0;
+
+	for (struct pid *at = pid_find_from(1); at;
+	     at = pid_find_from(at->nr + 1))
+		if (at == &at->process->leader.pid &&
+		    process_cred(at->process)->uid == uid)
+			count++;
+	return count;
+}
+
 const struct cred *process_cred_get(pid_t nr)
 {
 	const struct cred *cred = NULL;

@@ -42,10 +42,12 @@ struct session;
 struct timespec;
 struct tty;
 
-/* How a process ended, as wait(2) encodes it. */
+/* What became of a process, as wait(2) encodes it. */
 #define WAIT_EXITED(status) (((status) & 0xff) << 8)
 #define WAIT_SIGNALED(sig) (sig)
 #define WAIT_CORE 0x80
+#define WAIT_STOPPED(sig) ((sig) << 8 | 0x7f)
+#define WAIT_CONTINUED 0xffff
 
 #define VECTOR_PAGE_FAULT 14
 
@@ -105,7 +107,10 @@ struct process {
 	bool child_subreaper;		/* a  orphans below it become its own */
 	int exit_code;			/* t  valid when a zombie */
 	int exit_signal;		/* t  tells the parent; 0: nothing */
-	uid_t exit_uid;			/* t  real; valid when a zombie */
+	int stop_signal;		/* t  stopped by this, or 0 */
+	bool stop_untold;		/* t  the parent has not asked yet how */
+	bool continue_untold;		/* t  … that it goes on after a stop */
+	bool continue_unsent;		/* t  … and that by signal */
 	struct completion *vfork_done;	/* t  the creator waits; or NULL */
 	struct usage used;		/* t  by threads that have ended */
 	struct usage children_used;	/* t  by children waited for */
@@ -126,6 +131,7 @@ struct process {
 	struct sigaction action[NSIG];	/* x  of signal i + 1 */
 	struct sigpending pending;	/* x  for any of its threads */
 	bool stopped;			/* x  by SIGSTOP or its kin */
+	bool nproc_exceeded;		/* s  by becoming another user */
 	bool exiting;			/* x  by exit_group or a signal */
 	int group_exit_code;		/* x  valid when exiting */
 	const struct cred *last_cred;	/* t  when no thread is left, or NULL */
@@ -209,6 +215,9 @@ void process_unlink(struct process *process);
 
 /* Processes that exist, zombies included, the kernel not. */
 unsigned long process_count(void);
+/* Those of a user, by their real ids.  => tasks_lock held; takes as long as
+ * there are processes */
+unsigned long process_count_user(uid_t uid);
 
 /* Numbers of the group and session of a process (0: current's).
  * => -ESRCH */

@@ -55,6 +55,39 @@ unsigned long rlimit(unsigned int resource)
 	return READ_ONCE(current_process()->rlim[resource].rlim_cur);
 }
 
+bool rlimit_nproc_exceeded(long more)
+{
+	unsigned long limit = rlimit(RLIMIT_NPROC);
+	uid_t uid = current_cred()->uid;
+
+	if (likely(process_count() + more <= limit) || !uid ||
+	    capable(CAP_SYS_RESOURCE) || capable(CAP_SYS_ADMIN))
+		return false;
+	return process_count_user(uid) + more > limit;
+}
+
+void rlimit_nproc_note(void)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&tasks_lock, flags);
+	current_process()->nproc_exceeded = rlimit_nproc_exceeded(-1);
+	spin_unlock_irqrestore(&tasks_lock, flags);
+}
+
+int rlimit_nproc_exec(void)
+{
+	struct process *process = current_process();
+	unsigned long flags;
+
+	if (likely(!process->nproc_exceeded))
+		return 0;
+	spin_lock_irqsave(&tasks_lock, flags);
+	process->nproc_exceeded = rlimit_nproc_exceeded(0);
+	spin_unlock_irqrestore(&tasks_lock, flags);
+	return process->nproc_exceeded ? -EAGAIN : 0;
+}
+
 static int rlimit_check(const struct rlimit *have, unsigned int resource,
 			const struct rlimit *new)
 {

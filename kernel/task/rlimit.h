@@ -56,6 +56,19 @@ unsigned long rlimit(unsigned int resource);
 int __must_check rlimit_change(struct process *process, unsigned int resource,
 			       const struct rlimit *new, struct rlimit *old);
 
+/*
+ * Has the user that current really is this many processes more than
+ * RLIMIT_NPROC?  Root never has, nor who may exceed limits.  Counting takes
+ * long, and is done only if there are that many processes at all.
+ * => tasks_lock held
+ */
+bool rlimit_nproc_exceeded(long more);
+/* current has become another user: that succeeds even if the user had too many
+ * processes already, but starting a program then does not. */
+void rlimit_nproc_note(void);
+/* => -EAGAIN: it was noted, and there still are too many */
+int __must_check rlimit_nproc_exec(void);
+
 /* Tells an address space the limits that vm enforces. */
 void rlimit_copy_to_mm(const struct process *process, struct mm_struct *mm);
 

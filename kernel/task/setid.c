@@ -8,6 +8,7 @@
 #include <task/setid.h>
 
 #include <lib/errno.h>
+#include <task/rlimit.h>
 
 struct ids {
 	u32 real, effective, saved, fs;
@@ -68,6 +69,8 @@ static int ids_change(enum id_kind kind, id_rule rule,
 	if (kind == ID_USER)
 		cap_follow_uids(new, old);
 	cred_commit(new);
+	if (kind == ID_USER)
+		rlimit_nproc_note();
 	return 0;
 }
 

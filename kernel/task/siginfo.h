@@ -73,6 +73,8 @@ typedef u64 sigset_t;
 #define CLD_EXITED 1
 #define CLD_KILLED 2
 #define CLD_DUMPED 3
+#define CLD_STOPPED 5
+#define CLD_CONTINUED 6
 
 /*
  * What Linux defines of a siginfo; a program's is larger, with room for more

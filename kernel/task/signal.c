@@ -13,6 +13,7 @@
 #include <task/signal.h>
 
 #include <core/smp.h>
+#include <task/child.h>
 #include <task/cred.h>
 
 /* What a fault raises goes first: its siginfo is about this very moment. */
@@ -71,8 +72,10 @@ static void signal_prepare(struct process *process, int sig)
 		drop = sigmask(SIGCONT);
 	else if (sig != SIGKILL)
 		return;
-	if (drop != sigmask(SIGCONT))
+	if (drop != sigmask(SIGCONT)) {
 		process->stopped = false;
+		child_goes_on(process, sig);
+	}
 	sigpending_discard(&process->pending, drop);
 	list_for_each_entry(task, &process->threads, thread_node) {
 		sigpending_discard(&task_thread(task)->pending, drop);

@@ -10,9 +10,11 @@
 #include <task/wait.h>
 
 #include <lib/errno.h>
+#include <task/cred.h>
 
 /* Children that tell their end by another signal than SIGCHLD are waited for
- * by __WCLONE only, all others without it only; __WALL means both. */
+ * by __WCLONE only, all others without it only; __WALL means both.  From one
+ * that has ended nothing else is to be expected. */
 static bool wait_means(const struct wait_request *request,
 		       const struct process *child)
 {
@@ -20,40 +22,75 @@ static bool wait_means(const struct wait_request *request,
 
 	if (request->kind == WAIT_GROUP && child->pgrp != request->nr)
 		return false;
+	if (child->state == PROCESS_ZOMBIE && !(request->options & WEXITED))
+		return false;
 	return request->options & __WALL ||
 	       clone == !!(request->options & __WCLONE);
 }
 
-static void wait_answer_end(struct wait_answer *answer,
-			    const struct process *child)
+static void wait_answer(struct wait_answer *answer, struct process *child,
+			int code, int value)
 {
-	int code = child->exit_code, sig = code & 0x7f;
-
 	answer->pid = process_pid(child);
-	answer->uid = child->exit_uid;
-	answer->status = code;
-	answer->code = !sig ? CLD_EXITED :
-		       code & WAIT_CORE ? CLD_DUMPED : CLD_KILLED;
-	answer->value = sig ? sig : code >> 8 & 0xff;
-	answer->usage = child->used;
+	answer->uid = process_cred(child)->uid;
+	answer->code = code;
+	answer->value = value;
+	usage_of_process(child, &answer->usage);
 	usage_add(&answer->usage, &child->children_used);
 }
 
-/* Takes what a child has to tell; true if it had something.  One to be
- * forgotten goes to *dead. */
-static bool wait_consider(const struct wait_request *request,
+/* Its end; *dead is to be forgotten by the caller, after unlocking. */
+static bool wait_take_end(const struct wait_request *request,
 			  struct process *child, struct wait_answer *answer,
 			  struct process **dead)
 {
-	if (child->state != PROCESS_ZOMBIE || !(request->options & WEXITED))
-		return false;
-	wait_answer_end(answer, child);
+	int status = child->exit_code, sig = status & 0x7f;
+	int code = !sig ? CLD_EXITED :
+		   status & WAIT_CORE ? CLD_DUMPED : CLD_KILLED;
+
+	answer->status = status;
+	wait_answer(answer, child, code, sig ? sig : status >> 8 & 0xff);
 	if (request->options & WNOWAIT)
 		return true;
 	usage_add(&child->parent->children_used, &answer->usage);
 	process_unlink(child);
 	*dead = child;
 	return true;
+}
+
+static bool wait_take_stop(const struct wait_request *request,
+			   struct process *child, struct wait_answer *answer)
+{
+	answer->status = WAIT_STOPPED(child->stop_signal);
+	wait_answer(answer, child, CLD_STOPPED, child->stop_signal);
+	if (!(request->options & WNOWAIT))
+		child->stop_untold = false;
+	return true;
+}
+
+static bool wait_take_continue(const struct wait_request *request,
+			       struct process *child,
+			       struct wait_answer *answer)
+{
+	answer->status = WAIT_CONTINUED;
+	wait_answer(answer, child, CLD_CONTINUED, SIGCONT);
+	if (!(request->options & WNOWAIT))
+		child->continue_untold = false;
+	return true;
+}
+
+/* Takes what a child has to tell; true if it had something. */
+static bool wait_consider(const struct wait_request *request,
+			  struct process *child, struct wait_answer *answer,
+			  struct process **dead)
+{
+	if (child->state == PROCESS_ZOMBIE)
+		return wait_take_end(request, child, answer, dead);
+	if (request->options & WSTOPPED && child->stop_untold)
+		return wait_take_stop(request, child, answer);
+	if (request->options & WCONTINUED && child->continue_untold)
+		return wait_take_continue(request, child, answer);
+	return false;
 }
 
 /* -ECHILD, 0 (nothing to tell), or 1. */
