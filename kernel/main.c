@@ -22,6 +22,7 @@
 #include <drivers/serial/uart16550.h>
 #include <fs/fs_struct.h>
 #include <fs/initramfs.h>
+#include <fs/namespace.h>
 #include <lib/errno.h>
 #include <lib/string.h>
 #include <mem/init.h>
@@ -192,6 +193,8 @@ static void __noreturn program_run(void)
 	const char **env = strings_read("opt/faultline/env");
 	int status;
 
+	if (argv)
+		mnt_setup_usual();
 	machine_report("ready");
 	first_program_hook = boot_report;
 	status = init_run(argv ? argv[0] : init_path,
@@ -208,8 +211,10 @@ static void __noreturn program_run(void)
 static int kernel_init(void *unused)
 {
 	house_setup();
-	if (*ktest_pattern)
+	if (*ktest_pattern) {
+		mnt_setup_usual();
 		machine_exit(ktest_run(ktest_pattern) != 0);
+	}
 	mem_release_init();
 	program_run();
 }

@@ -24,6 +24,7 @@ enum lock_rank {
 	LOCK_TTY,		/* tty->lock: one reader or writer at a time */
 	LOCK_MMAP,		/* mm->mmap_lock */
 	LOCK_DEVICE,		/* a driver's mutex */
+	LOCK_TREE,		/* shape of the file tree: parents, mounts */
 	LOCK_MAPPING,		/* address_space->lock: reverse map, pages */
 	LOCK_PAGE,		/* page lock bit */
 	LOCK_MUTEX,		/* mutexes of drivers that name no rank */
@@ -33,6 +34,7 @@ enum lock_rank {
 	LOCK_TASKS,		/* task tree, process groups */
 	LOCK_SIGNAL,		/* pending signals and actions */
 	LOCK_CPUTIMER,		/* timers by CPU time */
+	LOCK_FS_STRUCTS,	/* list of all places of processes */
 	LOCK_FILES,		/* descriptor table */
 	LOCK_CACHE_TREE,	/* page cache index */
 	LOCK_RMAP,		/* anonymous roots */

@@ -12,6 +12,7 @@
 #include <fs/inode.h>
 
 #include <core/time.h>
+#include <fs/mount.h>
 #include <lib/errno.h>
 #include <task/cred.h>
 #include <task/signal.h>
@@ -42,8 +43,20 @@ static bool permission_overridden(const struct inode *inode, int mask)
 	return capable(CAP_DAC_OVERRIDE);
 }
 
+/* What is kept in a file system that may not be written; a device or a pipe is
+ * elsewhere. */
+static bool is_readonly_here(const struct inode *inode)
+{
+	umode_t mode = inode->i_mode;
+
+	return sb_rdonly(inode->i_sb) &&
+	       (S_ISREG(mode) || S_ISDIR(mode) || S_ISLNK(mode));
+}
+
 int generic_permission(const struct inode *inode, int mask)
 {
+	if ((mask & MAY_WRITE) && is_readonly_here(inode))
+		return -EROFS;
 	if (!(mask & ~mode_for_current(inode)))
 		return 0;
 	return permission_overridden(inode, mask) ? 0 : -EACCES;
@@ -172,4 +185,18 @@ int notify_change(struct inode *inode, struct iattr *attr)
 		inode->i_gid = attr->ia_gid;
 	change_times(inode, attr);
 	return 0;
+}
+
+int path_setattr(const struct path *path, struct iattr *attr)
+{
+	struct inode *inode = d_inode(path->dentry);
+	int err = mnt_want_write(path->mnt);
+
+	if (err)
+		return err;
+	inode_lock(inode);
+	err = notify_change(inode, attr);
+	inode_unlock(inode);
+	mnt_drop_write(path->mnt);
+	return err;
 }

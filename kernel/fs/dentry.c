@@ -155,7 +155,12 @@ struct dentry *d_entry_from(struct dentry *parent, loff_t from)
 
 u64 dentry_parent_ino(const struct dentry *dir)
 {
-	return d_inode(dir->d_parent)->i_ino;
+	u64 ino;
+
+	down_read(&tree_sem);
+	ino = d_inode(dir->d_parent)->i_ino;
+	up_read(&tree_sem);
+	return ino;
 }
 
 void dput(struct dentry *dentry)
@@ -173,36 +178,4 @@ void dput(struct dentry *dentry)
 		atomic_long_dec(&nr_dentries);
 		dentry = parent;
 	}
-}
-
-/* The ancestor that many steps above. */
-static const struct dentry *d_ancestor(const struct dentry *dentry,
-				       unsigned int steps)
-{
-	while (steps--)
-		dentry = dentry->d_parent;
-	return dentry;
-}
-
-/*
- * Names come out from the root downwards, but only the way up is known: each
- * is looked for anew from below.  Paths are short, and this needs no buffer
- * that could be missing or too small.
- */
-size_t d_path_print(const struct path *path, struct format_sink *sink)
-{
-	const struct dentry *dentry = path->dentry;
-	unsigned int depth = 0;
-	size_t size = 0;
-
-	while (!d_is_root(d_ancestor(dentry, depth)))
-		depth++;
-	if (!depth)
-		return format_print(sink, "%s", dentry->d_iname);
-	while (depth--)
-		size += format_print(sink, "/%s",
-				     d_ancestor(dentry, depth)->d_iname);
-	if (!dentry->d_hashed && !dentry->d_transient)
-		size += format_print(sink, " (deleted)");
-	return size;
 }

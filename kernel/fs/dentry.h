@@ -33,7 +33,7 @@ struct qstr {
 };
 
 /* Fields: I immutable, a atomic, p i_rwsem of the parent's inode, w of this
- * one's. */
+ * one's, t tree_sem. */
 struct dentry {
 	refcount_t d_count;		/* a */
 	struct dentry *d_parent;	/* I  with a reference; itself: a root */
@@ -44,6 +44,8 @@ struct dentry {
 	struct tree_root d_entries;	/* w  by d_offset */
 	loff_t d_offset;		/* p  position in the directory */
 	loff_t d_last_offset;		/* w  given to an entry of this one */
+	unsigned int d_mounted;		/* t  mounts that hang on it; read
+					   without as a hint */
 	bool d_hashed;			/* p  in the tree: has not been unlinked */
 	bool d_transient;		/* I  made on demand, for one walk: in no
 					   tree (inode_operations.lookup) */
@@ -51,10 +53,12 @@ struct dentry {
 	char d_iname[];			/* I */
 };
 
-/* A place in the file tree. */
-struct path {
-	struct dentry *dentry;
-};
+/*
+ * Guards the shape of the tree: who is whose parent, by which name, and what
+ * is mounted where.  To change it takes it exclusively, to climb it shared; one
+ * look downwards needs only the directory's i_rwsem.  Held for moments.
+ */
+extern struct rw_semaphore tree_sem;
 
 /* A root: its own parent, named "/".  Takes over the caller's reference on
  * the inode, also on failure.  NULL: no memory. */
@@ -86,16 +90,6 @@ static inline struct dentry *dget(struct dentry *dentry)
 /* => may sleep; no i_rwsem held that the dentry's end would want: none */
 void dput(struct dentry *dentry);
 
-static inline void path_get(const struct path *path)
-{
-	dget(path->dentry);
-}
-
-static inline void path_put(const struct path *path)
-{
-	dput(path->dentry);
-}
-
 static inline struct inode *d_inode(const struct dentry *dentry)
 {
 	return dentry->d_inode;
@@ -104,13 +98,16 @@ static inline struct inode *d_inode(const struct dentry *dentry)
 /* The number that ".." has in this directory. */
 u64 dentry_parent_ino(const struct dentry *dir);
 
+/* Had a name in the tree, and has lost it.  => a hint, unless a lock of the
+ * directory's or of the entry's own inode is held */
+static inline bool d_unlinked(const struct dentry *dentry)
+{
+	return !dentry->d_hashed && !dentry->d_transient;
+}
+
 static inline bool d_is_root(const struct dentry *dentry)
 {
 	return dentry->d_parent == dentry;
 }
-
-/* Writes the path from the root, with " (deleted)" behind the name of what
- * has none any more.  Returns the number of bytes. */
-size_t d_path_print(const struct path *path, struct format_sink *sink);
 
 #endif

@@ -10,6 +10,7 @@
 #include <fs/pipe.h>
 
 #include <fs/fcntl.h>
+#include <fs/super.h>
 #include <lib/errno.h>
 
 /* One open file more for the inode's pipe, which is `fresh` if it has none. */
@@ -147,7 +148,7 @@ static int open_locked(struct pipe *pipe, struct file *file, bool named)
 
 int fifo_open(struct inode *inode, struct file *file)
 {
-	bool named = inode->i_sb->s_magic != PIPEFS_MAGIC;
+	bool named = inode->i_sb->s_type->magic != PIPEFS_MAGIC;
 	struct pipe *pipe = fifo_get(inode);
 	int err;
 

@@ -11,6 +11,7 @@
 
 #include <device/chrdev.h>
 #include <fs/fcntl.h>
+#include <fs/mount.h>
 #include <fs/pipe.h>
 #include <lib/err.h>
 #include <mem/slab.h>
@@ -21,6 +22,8 @@ static void file_release(struct file *file)
 {
 	if ((file->f_mode & FMODE_OPENED) && file->f_op->release)
 		file->f_op->release(file->f_inode, file);
+	if (file->f_mode & FMODE_WRITER)
+		mnt_drop_write(file->f_path.mnt);
 	path_put(&file->f_path);
 	kfree(file);
 	atomic_long_dec(&nr_files);
@@ -100,6 +103,21 @@ static const struct file_operations *fops_of(const struct inode *inode,
 	return inode->i_fop;
 }
 
+/* A file that is open for writing keeps its mount writable.  What a device or
+ * a pipe does with bytes changes nothing in the file system. */
+static int file_want_write(struct file *file)
+{
+	umode_t mode = file->f_inode->i_mode;
+	int err;
+
+	if (!(file->f_mode & FMODE_WRITE) || !(S_ISREG(mode) || S_ISDIR(mode)))
+		return 0;
+	err = mnt_want_write(file->f_path.mnt);
+	if (!err)
+		file->f_mode |= FMODE_WRITER;
+	return err;
+}
+
 /* Block devices and sockets have no operations as long as nobody has given
  * their inodes any: -ENXIO. */
 static int file_open(struct file *file)
@@ -109,6 +127,9 @@ static int file_open(struct file *file)
 	file->f_op = fops_of(file->f_inode, file->f_flags);
 	if (!file->f_op)
 		return -ENXIO;
+	err = file_want_write(file);
+	if (err)
+		return err;
 	err = file->f_op->open ? file->f_op->open(file->f_inode, file) : 0;
 	if (err)
 		return err;

@@ -12,7 +12,7 @@
 #ifndef FS_FILE_H
 #define FS_FILE_H
 
-#include <fs/dentry.h>
+#include <fs/path.h>
 #include <fs/poll.h>
 #include <fs/uio.h>
 #include <sched/mutex.h>
@@ -29,6 +29,7 @@ struct vm_area_struct;
 #define FMODE_PREAD 0x8u
 #define FMODE_PWRITE 0x10u
 #define FMODE_EXEC 0x20u	/* opened to be executed */
+#define FMODE_WRITER 0x10000u	/* counted as a writer of its mount */
 #define FMODE_PATH 0x4000u	/* O_PATH: a place, not its contents */
 #define FMODE_STREAM 0x200000u	/* no position at all */
 #define FMODE_OPENED 0x80000u	/* ->open went well: ->release will be called */

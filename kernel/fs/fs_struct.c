@@ -4,12 +4,16 @@
  *
  * The lock guards the two places against a reader that takes a reference
  * while another thread changes directory; nothing sleeps under it, so an old
- * place is let go of after it.
+ * place is let go of after it.  All are in one list, for pivot_root(2) moves
+ * everybody.
  */
 #include <fs/fs_struct.h>
 
 #include <mem/slab.h>
 #include <task/process.h>
+
+static spinlock_t all_lock = SPINLOCK_INIT(LOCK_FS_STRUCTS);
+static LIST_HEAD(all);			/* all_lock; but init_fs */
 
 struct fs_struct init_fs = {
 	.users = { ATOMIC_INIT(1) },
@@ -38,6 +42,34 @@ static void place_set(struct fs_struct *fs, struct path *place,
 	spin_unlock(&fs->lock);
 	if (old.dentry)
 		path_put(&old);
+}
+
+/* 1 if the place was changed; then the old references are the caller's. */
+static unsigned int place_move(struct path *place, const struct path *from,
+			       const struct path *to)
+{
+	if (!path_equal(place, from))
+		return 0;
+	path_get(to);
+	*place = *to;
+	return 1;
+}
+
+void fs_structs_move(const struct path *from, const struct path *to)
+{
+	unsigned int moved = 0;
+	struct fs_struct *fs;
+
+	spin_lock(&all_lock);
+	list_for_each_entry(fs, &all, node) {
+		spin_lock(&fs->lock);
+		moved += place_move(&fs->root, from, to);
+		moved += place_move(&fs->pwd, from, to);
+		spin_unlock(&fs->lock);
+	}
+	spin_unlock(&all_lock);
+	while (moved--)
+		path_put(from);
 }
 
 void get_fs_root(struct fs_struct *fs, struct path *root)
@@ -106,6 +138,9 @@ struct fs_struct *copy_fs_struct(struct fs_struct *old)
 	fs->umask = READ_ONCE(old->umask);
 	get_fs_root(old, &fs->root);
 	get_fs_pwd(old, &fs->pwd);
+	spin_lock(&all_lock);
+	list_add_tail(&fs->node, &all);
+	spin_unlock(&all_lock);
 	return fs;
 }
 
@@ -113,6 +148,9 @@ void put_fs_struct(struct fs_struct *fs)
 {
 	if (!refcount_dec_and_test(&fs->users))
 		return;
+	spin_lock(&all_lock);
+	list_del(&fs->node);
+	spin_unlock(&all_lock);
 	path_put(&fs->root);
 	path_put(&fs->pwd);
 	kfree(fs);

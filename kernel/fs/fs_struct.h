@@ -9,12 +9,13 @@
 #ifndef FS_FS_STRUCT_H
 #define FS_FS_STRUCT_H
 
-#include <fs/dentry.h>
+#include <fs/path.h>
 #include <sched/sched.h>
 
-/* Fields: a atomic, l lock. */
+/* Fields: a atomic, l lock, L the lock of the list of all. */
 struct fs_struct {
 	refcount_t users;		/* a */
+	struct list_head node;		/* L  among all */
 	spinlock_t lock;
 	umode_t umask;			/* l  read without */
 	struct path root;		/* l  with a reference */
@@ -43,13 +44,16 @@ void set_fs_pwd(struct fs_struct *fs, const struct path *pwd);
 /* Those of any task; false: it has none (any more). */
 bool task_fs_root(struct task_struct *task, struct path *root);
 bool task_fs_pwd(struct task_struct *task, struct path *pwd);
+/* Whoever stands at `from`, with root or working directory, stands at `to`
+ * afterwards: all processes. */
+void fs_structs_move(const struct path *from, const struct path *to);
 
 /* A copy with one user; NULL: no memory. */
 struct fs_struct *copy_fs_struct(struct fs_struct *old);
 void put_fs_struct(struct fs_struct *fs);
 
 /*
- * The root: an empty ramfs with /dev, at which init_fs stands from now on.
+ * The root, with /dev, at which init_fs stands from now on.
  * Files, inodes and entries become a ledger, processes can have files.
  * => once, at boot, before anything of this house; 0 or -ENOMEM
  */

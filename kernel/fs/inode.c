@@ -12,20 +12,11 @@
 #include <core/time.h>
 #include <fs/fcntl.h>
 #include <fs/file.h>
+#include <fs/mount.h>
 #include <mem/slab.h>
 #include <task/cred.h>
 
 atomic_long_t nr_inodes;
-
-void super_init(struct super_block *sb, const char *type, unsigned long magic)
-{
-	static atomic_t last_minor;
-
-	*sb = (struct super_block){
-		.s_type = type, .s_magic = magic,
-		.s_dev = MKDEV(0, atomic_inc_return(&last_minor)),
-	};
-}
 
 /* In a directory with the set-group-id bit a file gets the directory's group;
  * a program that would act as it is for its members to make. */
@@ -87,18 +78,40 @@ void inode_touch(struct inode *inode)
 	inode->i_mtime = inode->i_ctime = ktime_get_real();
 }
 
-/* relatime: what reads want to know is "since it was last changed?" */
-void file_accessed(struct file *file)
+/* What the mount says of the times of reading. */
+static bool atime_is_kept(const struct vfsmount *mnt, const struct inode *inode)
 {
-	struct inode *inode = file->f_inode;
+	unsigned int flags = READ_ONCE(mnt->mnt_flags);
+
+	if (mnt_is_readonly(mnt) || (flags & MNT_NOATIME))
+		return false;
+	return !(flags & MNT_NODIRATIME) || !S_ISDIR(inode->i_mode);
+}
+
+/* relatime: what reads want to know is "since it was last changed?" */
+static bool atime_is_old(const struct vfsmount *mnt, const struct inode *inode,
+			 time_ns_t now)
+{
+	return !(READ_ONCE(mnt->mnt_flags) & MNT_RELATIME) ||
+	       inode->i_atime <= inode->i_mtime ||
+	       inode->i_atime <= inode->i_ctime ||
+	       now - inode->i_atime >= 24 * 60 * 60 * NSEC_PER_SEC;
+}
+
+void touch_atime(const struct path *path)
+{
+	struct inode *inode = d_inode(path->dentry);
 	time_ns_t now = ktime_get_real();
 
-	if (file->f_flags & O_NOATIME)
-		return;
-	if (inode->i_atime <= inode->i_mtime ||
-	    inode->i_atime <= inode->i_ctime ||
-	    now - inode->i_atime >= 24 * 60 * 60 * NSEC_PER_SEC)
+	if (atime_is_kept(path->mnt, inode) &&
+	    atime_is_old(path->mnt, inode, now))
 		WRITE_ONCE(inode->i_atime, now);
+}
+
+void file_accessed(struct file *file)
+{
+	if (!(file->f_flags & O_NOATIME))
+		touch_atime(&file->f_path);
 }
 
 static const struct {

@@ -27,22 +27,8 @@ struct iattr;
 struct inode;
 struct path;
 struct pipe;
-
-struct super_operations {
-	/* The last reference and the last name are gone: contents and what
-	 * i_private holds are to be freed.  The inode itself is not. */
-	void (*evict_inode)(struct inode *inode);
-};
-
-/* A file system in use.  Fields: I immutable, a atomic. */
-struct super_block {
-	const char *s_type;		/* I  "ramfs" */
-	kdev_t s_dev;			/* I  st_dev of its files */
-	unsigned long s_magic;		/* I  statfs(2)'s f_type */
-	const struct super_operations *s_op;	/* I */
-	atomic64_t s_last_ino;		/* a  numbers are given upwards */
-	struct dentry *s_root;		/* I  with a reference */
-};
+struct path;
+struct super_block;
 
 /* The largest size of a file, bytes: whole pages, and every offset fits. */
 #define FILE_SIZE_MAX ((loff_t)(INT64_MAX & PAGE_MASK))
@@ -109,9 +95,6 @@ struct inode_operations {
 	int (*truncate)(struct inode *inode, loff_t size);
 };
 
-/* A file system is made; s_root and s_op are for the caller to set. */
-void super_init(struct super_block *sb, const char *type, unsigned long magic);
-
 /*
  * A new inode with one reference, to get its first name in `dir` (NULL: a
  * root): number, times, one link, and owner set: current's file system ids,
@@ -138,7 +121,7 @@ static inline void inode_lock(struct inode *inode)
 	down_write(&inode->i_rwsem);
 }
 
-/* A directory in a directory that is locked: the order is down the tree. */
+/* What lies in a directory that is locked: the order is down the tree. */
 static inline void inode_lock_nested(struct inode *inode)
 {
 	down_write_nested(&inode->i_rwsem, 1);
@@ -163,8 +146,10 @@ static inline void inode_unlock_shared(struct inode *inode)
 void inode_touch(struct inode *inode);
 /* The inode itself changed now: ctime. */
 void inode_touch_ctime(struct inode *inode);
-/* Contents were read through this file: atime, when it is older than the last
- * change or than a day ("relatime"), unless O_NOATIME. */
+/* Contents were read, at this place, through this file: atime, as the mount
+ * says (usually when it is older than the last change or than a day), unless
+ * the file is O_NOATIME. */
+void touch_atime(const struct path *path);
 void file_accessed(struct file *file);
 
 /* A directory that has been removed: nothing can be made in it.
@@ -178,7 +163,8 @@ static inline bool is_dead_dir(const struct inode *dir)
 #define MAY_WRITE 2
 #define MAY_READ 4
 
-/* May current do all of these, MAY_ bits, with the inode?  0 or -EACCES.
+/* May current do all of these, MAY_ bits, with the inode?  0, -EACCES, or
+ * -EROFS (writing where the file system may not be written).
  * Root may all, but execute only what anybody may. */
 int __must_check inode_permission(const struct inode *inode, int mask);
 /* The same by owner, group and mode alone. */
@@ -218,6 +204,8 @@ struct iattr {
  * => 0, -EPERM, -EINVAL, -EFBIG, -ENOSPC
  */
 int __must_check notify_change(struct inode *inode, struct iattr *attr);
+/* The same at a place, which must be writable (-EROFS), with the lock taken. */
+int __must_check path_setattr(const struct path *path, struct iattr *attr);
 
 /* Files, inodes and directory entries in use are a ledger. */
 void fs_ledger_setup(void);

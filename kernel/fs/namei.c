@@ -20,6 +20,7 @@
 #include <fs/fdtable.h>
 #include <fs/file.h>
 #include <fs/fs_struct.h>
+#include <fs/mount.h>
 #include <fs/text.h>
 #include <lib/string.h>
 #include <mem/slab.h>
@@ -134,10 +135,7 @@ static const char *component_at(struct nameidata *nd, const char *name,
 
 static void walk_up(struct nameidata *nd)
 {
-	struct dentry *here = nd->path.dentry;
-
-	if (here != nd->root.dentry)
-		nd_move(nd, (struct path){ dget(here->d_parent) });
+	path_step_up(&nd->path, &nd->root);
 }
 
 /* A directory makes its entries on demand: this one. */
@@ -168,7 +166,8 @@ struct dentry *dir_lookup(struct dentry *dir, const struct qstr *name)
 	return NULL;
 }
 
-/* The entry named nd->last where the walk stands, with a reference. */
+/* The entry named nd->last where the walk stands, or what is mounted on it,
+ * with a reference. */
 static int lookup_last_name(struct nameidata *nd, struct path *path)
 {
 	struct inode *dir = d_inode(nd->path.dentry);
@@ -179,8 +178,11 @@ static int lookup_last_name(struct nameidata *nd, struct path *path)
 	inode_unlock_shared(dir);
 	if (IS_ERR(dentry))
 		return (int)PTR_ERR(dentry);
-	path->dentry = dentry;
-	return dentry ? 0 : -ENOENT;
+	if (!dentry)
+		return -ENOENT;
+	*path = (struct path){ mntget(nd->path.mnt), dentry };
+	path_cross_mounts(path);
+	return 0;
 }
 
 /* The walk goes on at the place that the link leads to. */
@@ -205,7 +207,8 @@ static const char *link_text(struct nameidata *nd, const struct path *link,
 	const char *text = inode->i_link;
 
 	*err = 0;
-	if (++nd->links > MAXSYMLINKS)
+	if (++nd->links > MAXSYMLINKS ||
+	    (READ_ONCE(link->mnt->mnt_flags) & MNT_NOSYMFOLLOW))
 		*err = -ELOOP;
 	else if (inode->i_op->get_link)
 		*err = jump(nd, link);
@@ -321,17 +324,17 @@ int path_parentat(struct nameidata *nd, int dfd, const char *name,
 	return link_path_walk(nd, name);
 }
 
-int path_follow_last(struct nameidata *nd, struct dentry *dentry)
+int path_follow_last(struct nameidata *nd, const struct path *link)
 {
-	struct path link = { dget(dentry) };
 	bool slash = nd->last_slash;
 	const char *text;
 	int err;
 
+	path_get(link);
 	if (nd->link.dentry)
 		path_put(&nd->link);
-	nd->link = link;
-	text = link_text(nd, &link, &err);
+	nd->link = *link;
+	text = link_text(nd, &nd->link, &err);
 	if (text)
 		err = link_path_walk(nd, text);
 	if (text && !*text)
@@ -364,7 +367,7 @@ static int walk_to_end(struct nameidata *nd, struct path *path)
 	int err;
 
 	while ((err = path_take_last(nd, follow, path)) == 1) {
-		err = path_follow_last(nd, path->dentry);
+		err = path_follow_last(nd, path);
 		path_put(path);
 		if (err)
 			return err;

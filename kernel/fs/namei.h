@@ -6,7 +6,8 @@
  * directory, and takes one component after the other; directories on the way
  * must be searchable.  Symbolic links in the middle are always followed, one
  * at the end if LOOKUP_FOLLOW asks for it or a slash stands behind it; more
- * than MAXSYMLINKS of them are -ELOOP.  ".." of the root is the root.
+ * than MAXSYMLINKS of them are -ELOOP.  ".." of the root is the root.  Where
+ * something is mounted the walk goes on in that (mount.h), downwards and up.
  *
  * Names here are the kernel's strings; getname() brings a program's in.
  *
@@ -16,7 +17,7 @@
 #ifndef FS_NAMEI_H
 #define FS_NAMEI_H
 
-#include <fs/dentry.h>
+#include <fs/path.h>
 #include <fs/fcntl.h>
 #include <lib/err.h>
 
@@ -78,11 +79,11 @@ struct nameidata {
 int __must_check path_parentat(struct nameidata *nd, int dfd,
 			       const char *name, unsigned int flags);
 /*
- * `dentry` is the last component, a symbolic link, to be followed: walks on to
+ * `link` is the last component, a symbolic link, to be followed: walks on to
  * the parent of what it leads to.
  */
 int __must_check path_follow_last(struct nameidata *nd,
-				  struct dentry *dentry);
+				  const struct path *link);
 /*
  * Takes the last component: *path with a reference.  1: it is a link that
  * must be followed first, and *path is the link.

@@ -12,6 +12,7 @@
 #include <fs/namei.h>
 
 #include <fs/fs_struct.h>
+#include <fs/mount.h>
 #include <lib/string.h>
 #include <task/cred.h>
 
@@ -109,11 +110,17 @@ int vfs_link(struct dentry *old, struct inode *dir, struct dentry *dentry)
 
 int vfs_unlink(struct inode *dir, struct dentry *dentry)
 {
+	struct inode *inode = d_inode(dentry);
 	int err = may_delete(dir, dentry, false);
 
 	if (err)
 		return err;
-	return dir->i_op->unlink ? dir->i_op->unlink(dir, dentry) : -EPERM;
+	if (!dir->i_op->unlink)
+		return -EPERM;
+	inode_lock_nested(inode);
+	err = dentry->d_mounted ? -EBUSY : dir->i_op->unlink(dir, dentry);
+	inode_unlock(inode);
+	return err;
 }
 
 int vfs_rmdir(struct inode *dir, struct dentry *dentry)
@@ -126,7 +133,7 @@ int vfs_rmdir(struct inode *dir, struct dentry *dentry)
 	if (!dir->i_op->rmdir)
 		return -EPERM;
 	inode_lock_nested(inode);
-	err = dir->i_op->rmdir(dir, dentry);
+	err = dentry->d_mounted ? -EBUSY : dir->i_op->rmdir(dir, dentry);
 	inode_unlock(inode);
 	return err;
 }
@@ -137,11 +144,11 @@ int vfs_rmdir(struct inode *dir, struct dentry *dentry)
  */
 struct creation {
 	struct nameidata nd;
-	struct inode *dir;		/* locked */
+	struct inode *dir;		/* locked; its mount is written to */
 	struct dentry *dentry;
 };
 
-static int create_prepare(struct creation *c, bool directory)
+static int create_prepare(struct creation *c, bool directory, bool writable)
 {
 	struct dentry *parent = c->nd.path.dentry;
 	struct dentry *there = dir_lookup(parent, &c->nd.last);
@@ -154,6 +161,8 @@ static int create_prepare(struct creation *c, bool directory)
 	}
 	if (c->nd.last_slash && !directory)
 		return -ENOENT;
+	if (!writable)
+		return -EROFS;
 	c->dentry = d_alloc(parent, &c->nd.last);
 	return c->dentry ? 0 : -ENOMEM;
 }
@@ -162,20 +171,24 @@ static int create_begin(struct creation *c, int dfd, const char *name,
 			bool directory)
 {
 	int err = path_parentat(&c->nd, dfd, name, 0);
+	bool writable;
 
 	if (!err && c->nd.last_type != LAST_NORM)
 		err = -EEXIST;
 	if (err)
 		goto end_walk;
+	writable = !mnt_want_write(c->nd.path.mnt);
 	c->dir = d_inode(c->nd.path.dentry);
 	inode_lock(c->dir);
-	err = create_prepare(c, directory);
+	err = create_prepare(c, directory, writable);
 	if (err)
 		goto unlock;
 	return 0;
 
 unlock:
 	inode_unlock(c->dir);
+	if (writable)
+		mnt_drop_write(c->nd.path.mnt);
 end_walk:
 	nameidata_end(&c->nd);
 	return err;
@@ -184,6 +197,7 @@ end_walk:
 static void create_end(struct creation *c)
 {
 	inode_unlock(c->dir);
+	mnt_drop_write(c->nd.path.mnt);
 	dput(c->dentry);
 	nameidata_end(&c->nd);
 }
@@ -200,19 +214,17 @@ int do_mkdirat(int dfd, const char *name, umode_t mode)
 	return err;
 }
 
-/* The types that mknod(2) makes; no type at all is a regular file. */
-static int mknod_by_type(struct creation *c, umode_t mode, kdev_t dev)
+/* The types that mknod(2) makes. */
+static int mknod_check(umode_t mode)
 {
 	switch (mode & S_IFMT) {
 	case 0:
 	case S_IFREG:
-		return vfs_create(c->dir, c->dentry, mode);
 	case S_IFCHR:
 	case S_IFBLK:
-		return vfs_mknod(c->dir, c->dentry, mode, dev);
 	case S_IFIFO:
 	case S_IFSOCK:
-		return vfs_mknod(c->dir, c->dentry, mode, 0);
+		return 0;
 	case S_IFDIR:
 		return -EPERM;
 	default:
@@ -220,11 +232,23 @@ static int mknod_by_type(struct creation *c, umode_t mode, kdev_t dev)
 	}
 }
 
+/* No type at all is a regular file; numbers are for devices only. */
+static int mknod_by_type(struct creation *c, umode_t mode, kdev_t dev)
+{
+	if (S_ISREG(mode) || !(mode & S_IFMT))
+		return vfs_create(c->dir, c->dentry, mode);
+	if (!S_ISCHR(mode) && !S_ISBLK(mode))
+		dev = 0;
+	return vfs_mknod(c->dir, c->dentry, mode, dev);
+}
+
 int do_mknodat(int dfd, const char *name, umode_t mode, kdev_t dev)
 {
 	struct creation c;
-	int err = create_begin(&c, dfd, name, false);
+	int err = mknod_check(mode);
 
+	if (!err)
+		err = create_begin(&c, dfd, name, false);
 	if (err)
 		return err;
 	err = mknod_by_type(&c, mode & (umode_t)~current_umask(), dev);
@@ -261,7 +285,9 @@ int do_linkat(int old_dfd, const char *old, int dfd, const char *name,
 		return err;
 	err = create_begin(&c, dfd, name, false);
 	if (!err) {
-		err = vfs_link(path.dentry, c.dir, c.dentry);
+		err = -EXDEV;
+		if (path.mnt == c.nd.path.mnt)
+			err = vfs_link(path.dentry, c.dir, c.dentry);
 		create_end(&c);
 	}
 	path_put(&path);
@@ -290,29 +316,39 @@ static int unlink_last(struct nameidata *nd, struct inode *dir,
 	return vfs_unlink(dir, victim);
 }
 
+/* Where the walk has ended, in a mount that is written to. */
+static int unlink_named(struct nameidata *nd, bool directory)
+{
+	struct inode *dir = d_inode(nd->path.dentry);
+	struct dentry *victim;
+	int err;
+
+	inode_lock(dir);
+	victim = dir_lookup(nd->path.dentry, &nd->last);
+	if (!victim)
+		victim = ERR_PTR(-ENOENT);
+	err = IS_ERR(victim) ? (int)PTR_ERR(victim)
+			     : unlink_last(nd, dir, victim, directory);
+	inode_unlock(dir);
+	if (!IS_ERR(victim))
+		dput(victim);
+	return err;
+}
+
 int do_unlinkat(int dfd, const char *name, int flags)
 {
 	bool directory = flags & AT_REMOVEDIR;
-	struct dentry *victim = NULL;
 	struct nameidata nd;
-	struct inode *dir;
 	int err = path_parentat(&nd, dfd, name, 0);
 
 	if (!err)
 		err = unlink_check_last(&nd, directory);
-	if (err)
-		goto end_walk;
-	dir = d_inode(nd.path.dentry);
-	inode_lock(dir);
-	victim = dir_lookup(nd.path.dentry, &nd.last);
-	if (!victim)
-		victim = ERR_PTR(-ENOENT);
-	err = IS_ERR(victim) ? (int)PTR_ERR(victim)
-			     : unlink_last(&nd, dir, victim, directory);
-	inode_unlock(dir);
-	if (!IS_ERR(victim))
-		dput(victim);
-end_walk:
+	if (!err)
+		err = mnt_want_write(nd.path.mnt);
+	if (!err) {
+		err = unlink_named(&nd, directory);
+		mnt_drop_write(nd.path.mnt);
+	}
 	nameidata_end(&nd);
 	return err;
 }

@@ -13,6 +13,7 @@
 #include <fs/fcntl.h>
 #include <fs/fdtable.h>
 #include <fs/fs_struct.h>
+#include <fs/mount.h>
 #include <fs/namei.h>
 
 /* What one open() wants, and how far it has come. */
@@ -45,7 +46,9 @@ static unsigned int open_flags_effective(unsigned int flags)
 	return flags | O_LARGEFILE;
 }
 
-static int create_locked(struct open_request *r, struct inode *dir)
+/* writable: a new name may be made. */
+static int create_locked(struct open_request *r, struct inode *dir,
+			 bool writable)
 {
 	struct dentry *parent = r->nd.path.dentry;
 	struct dentry *dentry = dir_lookup(parent, &r->nd.last);
@@ -54,9 +57,11 @@ static int create_locked(struct open_request *r, struct inode *dir)
 	if (IS_ERR(dentry))
 		return (int)PTR_ERR(dentry);
 	if (dentry) {
-		r->path.dentry = dentry;
+		r->path = (struct path){ mntget(r->nd.path.mnt), dentry };
 		return 0;
 	}
+	if (!writable)
+		return -EROFS;
 	dentry = d_alloc(parent, &r->nd.last);
 	if (!dentry)
 		return -ENOMEM;
@@ -65,7 +70,7 @@ static int create_locked(struct open_request *r, struct inode *dir)
 		dput(dentry);
 		return err;
 	}
-	r->path.dentry = dentry;
+	r->path = (struct path){ mntget(r->nd.path.mnt), dentry };
 	r->created = true;
 	return 0;
 }
@@ -74,15 +79,21 @@ static int create_locked(struct open_request *r, struct inode *dir)
 static int find_or_create(struct open_request *r)
 {
 	struct inode *dir = d_inode(r->nd.path.dentry);
+	bool writable;
 	int err;
 
 	if (r->nd.last_type == LAST_JUMP && !r->nd.last_slash)
 		return path_take_last(&r->nd, false, &r->path);
 	if (r->nd.last_type != LAST_NORM || r->nd.last_slash)
 		return -EISDIR;
+	writable = !mnt_want_write(r->nd.path.mnt);
 	inode_lock(dir);
-	err = create_locked(r, dir);
+	err = create_locked(r, dir, writable);
 	inode_unlock(dir);
+	if (writable)
+		mnt_drop_write(r->nd.path.mnt);
+	if (!err && !r->created)
+		path_cross_mounts(&r->path);
 	return err;
 }
 
@@ -132,7 +143,7 @@ static int open_walk(struct open_request *r, int dfd, const char *name)
 		err = open_last(r);
 		if (err != 1)
 			return err;
-		err = path_follow_last(&r->nd, r->path.dentry);
+		err = path_follow_last(&r->nd, &r->path);
 		path_put(&r->path);
 	}
 	return err;
@@ -150,8 +161,9 @@ static int mask_of_flags(unsigned int flags)
 }
 
 /* May current open what was there already, in this way? */
-static int may_open(const struct inode *inode, unsigned int flags)
+static int may_open(const struct path *path, unsigned int flags)
 {
+	const struct inode *inode = d_inode(path->dentry);
 	int mask = mask_of_flags(flags);
 	int err;
 
@@ -161,6 +173,9 @@ static int may_open(const struct inode *inode, unsigned int flags)
 		return -ELOOP;
 	if (S_ISDIR(inode->i_mode) && (mask & MAY_WRITE))
 		return -EISDIR;
+	if ((S_ISCHR(inode->i_mode) || S_ISBLK(inode->i_mode)) &&
+	    path_nodev(path))
+		return -EACCES;
 	err = inode_permission(inode, mask);
 	if (!err && (flags & O_NOATIME) && !inode_owner_or_capable(inode))
 		err = -EPERM;
@@ -170,21 +185,15 @@ static int may_open(const struct inode *inode, unsigned int flags)
 static int truncate_opened(struct file *file)
 {
 	struct iattr attr = { .ia_valid = ATTR_SIZE };
-	struct inode *inode = file->f_inode;
-	int err;
 
-	if (!S_ISREG(inode->i_mode))
+	if (!S_ISREG(file->f_inode->i_mode))
 		return 0;
-	inode_lock(inode);
-	err = notify_change(inode, &attr);
-	inode_unlock(inode);
-	return err;
+	return path_setattr(&file->f_path, &attr);
 }
 
 static struct file *open_found(struct open_request *r)
 {
-	const struct inode *inode = d_inode(r->path.dentry);
-	int err = r->created ? 0 : may_open(inode, r->flags);
+	int err = r->created ? 0 : may_open(&r->path, r->flags);
 	struct file *file;
 
 	if (err)
@@ -266,8 +275,9 @@ struct file *file_open_exec(const char *name)
 	if (err)
 		return ERR_PTR(err);
 	inode = d_inode(path.dentry);
-	err = S_ISREG(inode->i_mode) ? inode_permission(inode, MAY_EXEC)
-				     : -EACCES;
+	err = -EACCES;
+	if (S_ISREG(inode->i_mode) && !path_noexec(&path))
+		err = inode_permission(inode, MAY_EXEC);
 	file = err ? ERR_PTR(err) : dentry_open(&path, O_RDONLY | O_LARGEFILE);
 	path_put(&path);
 	if (!IS_ERR(file))

@@ -123,6 +123,6 @@ int do_pipe2(int __user *fds, unsigned int flags);
 long pipe_fcntl(struct file *file, unsigned int cmd, unsigned long arg);
 
 /* => once, at boot */
-void pipe_setup(void);
+int __must_check pipe_setup(void);
 
 #endif

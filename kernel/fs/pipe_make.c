@@ -17,11 +17,15 @@
 
 unsigned int pipe_max_size = 1048576;
 
-static struct super_block pipefs;
+static struct file_system_type pipe_fs_type = {
+	.name = "pipefs", .magic = PIPEFS_MAGIC,
+	.fill_super = pseudo_fill_super, .kill_sb = pseudo_kill_super,
+};
+static struct vfsmount *pipe_mnt;
 
-void pipe_setup(void)
+int pipe_setup(void)
 {
-	super_init(&pipefs, "pipefs", PIPEFS_MAGIC);
+	return pseudo_setup(&pipe_fs_type, &pipe_mnt);
 }
 
 struct pipe *pipe_alloc(void)
@@ -55,7 +59,7 @@ void pipe_free(struct pipe *pipe)
 int pipe_open_ends(struct file *ends[2], unsigned int flags)
 {
 	struct path path;
-	int err = pseudo_path(&pipefs, S_IFIFO | 0600, "pipe", &path);
+	int err = pseudo_path(pipe_mnt, S_IFIFO | 0600, "pipe", &path);
 
 	if (err)
 		return err;

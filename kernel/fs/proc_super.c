@@ -9,7 +9,7 @@
 #include <fs/proc.h>
 
 #include <core/initcall.h>
-#include <fs/namei.h>
+#include <fs/super.h>
 #include <lib/err.h>
 #include <lib/string.h>
 #include <mem/slab.h>
@@ -30,8 +30,6 @@ static const struct super_operations proc_super_ops = {
 	.evict_inode = proc_evict,
 };
 
-static struct super_block proc_super;
-
 static void proc_set_owner(struct inode *inode,
 			   const struct proc_inode *about)
 {
@@ -43,7 +41,8 @@ static void proc_set_owner(struct inode *inode,
 			      &inode->i_uid, &inode->i_gid);
 }
 
-static struct inode *proc_new_inode(const struct proc_new *new)
+static struct inode *proc_new_inode(struct super_block *sb,
+				    const struct proc_new *new)
 {
 	struct proc_inode *about = kmemdup(&new->about, sizeof(*about),
 					   GFP_KERNEL);
@@ -51,7 +50,7 @@ static struct inode *proc_new_inode(const struct proc_new *new)
 
 	if (!about)
 		return NULL;
-	inode = new_inode(&proc_super, NULL, new->mode);
+	inode = new_inode(sb, NULL, new->mode);
 	if (!inode) {
 		kfree(about);
 		return NULL;
@@ -71,7 +70,7 @@ static struct inode *proc_new_inode(const struct proc_new *new)
 int proc_instantiate(struct dentry *dentry, struct inode *dir,
 		     const struct proc_new *new)
 {
-	struct inode *inode = proc_new_inode(new);
+	struct inode *inode = proc_new_inode(dir->i_sb, new);
 
 	if (!inode)
 		return -ENOMEM;
@@ -79,17 +78,31 @@ int proc_instantiate(struct dentry *dentry, struct inode *dir,
 	return 0;
 }
 
-/* The one tree of /proc, with a reference. */
-static struct dentry *proc_root(void)
+static int proc_fill_super(struct super_block *sb, char *options)
 {
 	static const struct proc_new root = {
 		.mode = S_IFDIR | 0555, .ino = 1,
 		.iops = &proc_root_iops, .fops = &proc_root_fops,
 	};
-	struct inode *inode = proc_new_inode(&root);
+	struct inode *inode;
 
-	return inode ? d_make_root(inode) : NULL;
+	if (options && *options)
+		return -EINVAL;
+	sb->s_op = &proc_super_ops;
+	inode = proc_new_inode(sb, &root);
+	sb->s_root = inode ? d_make_root(inode) : NULL;
+	return sb->s_root ? 0 : -ENOMEM;
 }
+
+static void proc_kill_super(struct super_block *sb)
+{
+	dput(sb->s_root);
+}
+
+static struct file_system_type proc_type = {
+	.name = "proc", .fs_flags = FS_SINGLE, .magic = PROC_SUPER_MAGIC,
+	.fill_super = proc_fill_super, .kill_sb = proc_kill_super,
+};
 
 static bool reader_is_admin(void)
 {
@@ -98,28 +111,9 @@ static bool reader_is_admin(void)
 
 static int proc_setup(void)
 {
-	struct path path;
-	struct dentry *dentry;
 	int err = proc_root_setup();
 
 	proc_reader_hook = reader_is_admin;
-	if (err)
-		return err;
-	super_init(&proc_super, "proc", PROC_SUPER_MAGIC);
-	proc_super.s_op = &proc_super_ops;
-	proc_super.s_root = proc_root();
-	if (!proc_super.s_root)
-		return -ENOMEM;
-	err = kern_path("/", 0, &path);
-	if (err)
-		return err;
-	dentry = d_alloc(path.dentry, &(struct qstr){ "proc", 4 });
-	if (!dentry)
-		return -ENOMEM;
-	inode_lock(d_inode(path.dentry));
-	d_add(dentry, ihold(d_inode(proc_super.s_root)));
-	inode_unlock(d_inode(path.dentry));
-	path_put(&path);
-	return 0;
+	return err ? err : register_filesystem(&proc_type);
 }
 module_init(proc_setup);

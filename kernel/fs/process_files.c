@@ -5,12 +5,11 @@
  */
 #include <fs/fs_struct.h>
 
-#include <fs/devnode.h>
+#include <fs/namespace.h>
 #include <fs/fdtable.h>
 #include <fs/open.h>
 #include <fs/fcntl.h>
 #include <fs/pipe.h>
-#include <fs/ramfs.h>
 #include <lib/err.h>
 #include <task/hooks.h>
 #include <task/process.h>
@@ -173,16 +172,13 @@ static const struct task_hooks file_hooks = {
 
 int vfs_setup(void)
 {
-	struct super_block *sb = ramfs_create();
-	struct path root;
+	int err = mnt_setup();
 
-	if (!sb)
-		return -ENOMEM;
-	root.dentry = sb->s_root;
-	set_fs_root(&init_fs, &root);
-	set_fs_pwd(&init_fs, &root);
+	if (!err)
+		err = pipe_setup();
+	if (err)
+		return err;
 	fs_ledger_setup();
-	pipe_setup();
 	task_hooks_register(&file_hooks);
-	return devnode_setup();
+	return 0;
 }

@@ -5,12 +5,16 @@
  * Every dentry in the tree carries a reference of this file system's own (the
  * pin), taken when the name is made and dropped when it is removed: without
  * it the name would be forgotten as soon as nobody uses it.
+ *
+ * Inodes and pages are counted per file system, and refused above its limits:
+ * ramfs itself has none, tmpfs (tmpfs.c) is the same with limits.
  */
 #include <fs/ramfs.h>
 
 #include <fs/file.h>
 #include <fs/readdir.h>
-#include <lib/errno.h>
+#include <lib/err.h>
+#include <lib/kstrtox.h>
 #include <lib/string.h>
 #include <mem/slab.h>
 #include <vm/filemap.h>
@@ -48,14 +52,58 @@ static const struct file_operations ramfs_dir_ops = {
 static const struct inode_operations ramfs_dir_inode_ops;
 static const struct inode_operations ramfs_other_inode_ops;
 
+/* Limits: one more is taken, or -ENOSPC. */
+static int take_one(atomic_long_t *used, const unsigned long *max)
+{
+	unsigned long limit = READ_ONCE(*max);
+
+	if ((unsigned long)atomic_long_inc_return(used) <= limit || !limit)
+		return 0;
+	atomic_long_dec(used);
+	return -ENOSPC;
+}
+
+static struct ramfs_info *mapping_info(struct address_space *mapping)
+{
+	const struct inode *inode = mapping->host;
+
+	return inode->i_sb->s_fs_info;
+}
+
+static int ramfs_charge(struct address_space *mapping)
+{
+	struct ramfs_info *info = mapping_info(mapping);
+
+	return take_one(&info->blocks, &info->max_blocks);
+}
+
+static void ramfs_uncharge(struct address_space *mapping)
+{
+	atomic_long_dec(&mapping_info(mapping)->blocks);
+}
+
+static const struct address_space_operations ramfs_aops = {
+	.charge = ramfs_charge, .uncharge = ramfs_uncharge,
+};
+
+/* ERR_PTR: -ENOSPC, -ENOMEM */
 static struct inode *ramfs_inode(struct super_block *sb,
 				 const struct inode *dir, umode_t mode,
 				 kdev_t dev)
 {
-	struct inode *inode = new_inode(sb, dir, mode);
+	struct ramfs_info *info = sb->s_fs_info;
+	struct inode *inode;
+	int err = take_one(&info->inodes, &info->max_inodes);
 
-	if (!inode)
-		return NULL;
+	if (err)
+		return ERR_PTR(err);
+	inode = new_inode(sb, dir, mode);
+	if (!inode) {
+		atomic_long_dec(&info->inodes);
+		return ERR_PTR(-ENOMEM);
+	}
+	if (info->max_blocks)
+		inode->i_data.a_ops = &ramfs_aops;
 	inode->i_rdev = dev;
 	inode->i_op = &ramfs_other_inode_ops;
 	if (S_ISDIR(mode)) {
@@ -90,8 +138,8 @@ static int ramfs_mknod(struct inode *dir, struct dentry *dentry, umode_t mode,
 {
 	struct inode *inode = ramfs_inode(dir->i_sb, dir, mode, dev);
 
-	if (!inode)
-		return -ENOMEM;
+	if (IS_ERR(inode))
+		return (int)PTR_ERR(inode);
 	ramfs_add(dir, dentry, inode);
 	return 0;
 }
@@ -115,8 +163,8 @@ static int ramfs_symlink(struct inode *dir, struct dentry *dentry,
 {
 	struct inode *inode = ramfs_inode(dir->i_sb, dir, S_IFLNK | 0777, 0);
 
-	if (!inode)
-		return -ENOMEM;
+	if (IS_ERR(inode))
+		return (int)PTR_ERR(inode);
 	inode->i_link = kstrdup(text, GFP_KERNEL);
 	if (!inode->i_link) {
 		iput(inode);
@@ -156,6 +204,15 @@ static int ramfs_rmdir(struct inode *dir, struct dentry *dentry)
 	return 0;
 }
 
+static void ramfs_show_options(struct super_block *sb,
+			       struct format_sink *sink)
+{
+	const struct ramfs_info *info = sb->s_fs_info;
+
+	if (info->mode != 0755)
+		format_print(sink, ",mode=%o", info->mode);
+}
+
 static const struct inode_operations ramfs_dir_inode_ops = {
 	.create = ramfs_make,
 	.mkdir = ramfs_mkdir,
@@ -166,50 +223,79 @@ static const struct inode_operations ramfs_dir_inode_ops = {
 	.rmdir = ramfs_rmdir,
 };
 
-static void ramfs_evict(struct inode *inode)
+void ramfs_evict(struct inode *inode)
 {
+	struct ramfs_info *info = inode->i_sb->s_fs_info;
+
 	truncate_inode_pages(&inode->i_data, 0);
+	atomic_long_dec(&info->inodes);
 }
 
 static const struct super_operations ramfs_super_ops = {
 	.evict_inode = ramfs_evict,
+	.show_options = ramfs_show_options,
 };
 
-struct super_block *ramfs_create(void)
+int ramfs_fill(struct super_block *sb, const struct ramfs_info *wanted)
 {
-	struct super_block *sb = kmalloc(sizeof(*sb), GFP_KERNEL);
+	struct ramfs_info *info = kmemdup(wanted, sizeof(*wanted), GFP_KERNEL);
 	struct inode *root;
 
-	if (!sb)
-		return NULL;
-	super_init(sb, "ramfs", RAMFS_MAGIC);
-	sb->s_op = &ramfs_super_ops;
-	root = ramfs_inode(sb, NULL, S_IFDIR | 0755, 0);
-	sb->s_root = root ? d_make_root(root) : NULL;
-	if (!sb->s_root) {
-		kfree(sb);
-		return NULL;
-	}
-	return sb;
+	if (!info)
+		return -ENOMEM;
+	sb->s_fs_info = info;
+	if (!sb->s_op)
+		sb->s_op = &ramfs_super_ops;
+	root = ramfs_inode(sb, NULL, S_IFDIR | info->mode, 0);
+	if (IS_ERR(root))
+		goto free;
+	root->i_uid = info->uid;
+	root->i_gid = info->gid;
+	sb->s_root = d_make_root(root);
+	if (!sb->s_root)
+		goto free;
+	return 0;
+
+free:
+	kfree(info);
+	return -ENOMEM;
 }
 
-/* Any entry that has none below it; NULL: the root is all that is left. */
-static struct dentry *ramfs_leaf(struct dentry *dentry)
+void ramfs_kill_super(struct super_block *sb)
 {
-	while (!tree_empty(&dentry->d_children))
-		dentry = tree_entry(tree_first(&dentry->d_children),
-				    struct dentry, d_node);
-	return d_is_root(dentry) ? NULL : dentry;
+	kill_litter_super(sb);
+	kfree(sb->s_fs_info);
 }
 
-void ramfs_destroy(struct super_block *sb)
+int mount_option_mode(const char *value, umode_t *mode)
 {
-	struct dentry *dentry;
+	unsigned int number;
 
-	while ((dentry = ramfs_leaf(sb->s_root))) {
-		d_drop(dentry);
-		dput(dentry);
-	}
-	dput(sb->s_root);
-	kfree(sb);
+	if (!value || kstrtouint(value, 8, &number))
+		return -EINVAL;
+	*mode = number & S_IALLUGO;
+	return 0;
 }
+
+/* As always, options that it does not know are no error. */
+static int ramfs_fill_super(struct super_block *sb, char *options)
+{
+	struct ramfs_info info = { .mode = 0755 };
+	char *name, *value;
+
+	while (mount_option_next(&options, &name, &value))
+		if (!strcmp(name, "mode") &&
+		    mount_option_mode(value, &info.mode))
+			return -EINVAL;
+	return ramfs_fill(sb, &info);
+}
+
+struct file_system_type ramfs_type = {
+	.name = "ramfs", .magic = RAMFS_MAGIC,
+	.fill_super = ramfs_fill_super, .kill_sb = ramfs_kill_super,
+};
+
+struct file_system_type rootfs_type = {
+	.name = "rootfs", .magic = RAMFS_MAGIC,
+	.fill_super = ramfs_fill_super, .kill_sb = ramfs_kill_super,
+};

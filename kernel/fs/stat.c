@@ -8,6 +8,7 @@
 #include <core/time.h>
 #include <fs/fdtable.h>
 #include <fs/namei.h>
+#include <fs/super.h>
 
 void inode_stat(const struct inode *inode, struct kstat *stat)
 {

@@ -8,6 +8,7 @@
  */
 #include <arch/uaccess.h>
 #include <fs/fcntl.h>
+#include <fs/mount.h>
 #include <fs/namei.h>
 #include <syscall/syscall.h>
 #include <task/cred.h>
@@ -15,6 +16,29 @@
 #define AT_EACCESS 0x200	/* ask for the effective ids */
 
 #define ACCESS_MODES (MAY_READ | MAY_WRITE | MAY_EXEC)
+
+/* Writing what is kept where the mount is read-only: the file's own mode does
+ * not know of it. */
+static bool access_readonly(const struct path *path, int mode)
+{
+	umode_t type = d_inode(path->dentry)->i_mode & S_IFMT;
+
+	return (mode & MAY_WRITE) && mnt_is_readonly(path->mnt) &&
+	       (type == S_IFREG || type == S_IFDIR || type == S_IFLNK);
+}
+
+static int access_check_at(const struct path *path, int mode)
+{
+	const struct inode *inode = d_inode(path->dentry);
+	int error;
+
+	if ((mode & MAY_EXEC) && S_ISREG(inode->i_mode) && path_noexec(path))
+		return -EACCES;
+	error = inode_permission(inode, mode);
+	if (!error && access_readonly(path, mode))
+		error = -EROFS;
+	return error;
+}
 
 static int access_check(int dfd, const char __user *name, int mode, int flags)
 {
@@ -30,7 +54,7 @@ static int access_check(int dfd, const char __user *name, int mode, int flags)
 	if (error)
 		return error;
 	if (mode)
-		error = inode_permission(d_inode(path.dentry), mode);
+		error = access_check_at(&path, mode);
 	path_put(&path);
 	return error;
 }

@@ -34,6 +34,34 @@ SYSCALL_DEFINE3(mkdirat, int, dfd, const char __user *, path, umode_t, mode)
 	return change_mkdir(dfd, path, mode);
 }
 
+static long change_mknod(int dfd, const char __user *path, umode_t mode,
+			 unsigned int dev)
+{
+	char *name = getname(path, 0);
+	int error;
+
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	error = do_mknodat(dfd, name, mode, new_decode_dev(dev));
+	putname(name);
+	return error;
+}
+
+/* EINVAL: no such type; EPERM: a directory, or a device without the right to
+ * make one; EEXIST */
+SYSCALL_DEFINE3(mknod, const char __user *, path, umode_t, mode,
+		unsigned int, dev)
+{
+	return change_mknod(AT_FDCWD, path, mode, dev);
+}
+
+/* As mknod */
+SYSCALL_DEFINE4(mknodat, int, dfd, const char __user *, path, umode_t, mode,
+		unsigned int, dev)
+{
+	return change_mknod(dfd, path, mode, dev);
+}
+
 static long change_unlink(int dfd, const char __user *path, int flags)
 {
 	char *name;
@@ -132,16 +160,6 @@ SYSCALL_DEFINE5(linkat, int, old_dfd, const char __user *, old, int, dfd,
 	return change_link(old_dfd, old, dfd, path, flags);
 }
 
-static int change_attr(struct inode *inode, struct iattr *attr)
-{
-	int error;
-
-	inode_lock(inode);
-	error = notify_change(inode, attr);
-	inode_unlock(inode);
-	return error;
-}
-
 static long change_mode(int dfd, const char __user *name, umode_t mode)
 {
 	struct iattr attr = {
@@ -151,7 +169,7 @@ static long change_mode(int dfd, const char __user *name, umode_t mode)
 
 	if (error)
 		return error;
-	error = change_attr(d_inode(path.dentry), &attr);
+	error = path_setattr(&path, &attr);
 	path_put(&path);
 	return error;
 }
@@ -178,7 +196,7 @@ SYSCALL_DEFINE2(fchmod, unsigned int, fd, umode_t, mode)
 
 	if (!at.file)
 		return -EBADF;
-	error = change_attr(file_inode(at.file), &attr);
+	error = path_setattr(&at.file->f_path, &attr);
 	fdput(at);
 	return error;
 }
@@ -194,7 +212,7 @@ static int truncate_path(const struct path *path, loff_t length)
 	if (!S_ISREG(inode->i_mode))
 		return -EINVAL;
 	error = inode_permission(inode, MAY_WRITE);
-	return error ? error : change_attr(inode, &attr);
+	return error ? error : path_setattr(path, &attr);
 }
 
 /* EINVAL: below 0; EISDIR; EINVAL: not a regular file; EFBIG */

@@ -7,6 +7,7 @@
  */
 #include <arch/uaccess.h>
 #include <fs/fdtable.h>
+#include <fs/mount.h>
 #include <mem/slab.h>
 #include <syscall/syscall.h>
 #include <vm/madvise.h>
@@ -15,7 +16,8 @@
 static unsigned int mmap_file_mode(const struct file *file)
 {
 	return (file->f_mode & FMODE_READ ? MMAP_FILE_READ : 0) |
-	       (file->f_mode & FMODE_WRITE ? MMAP_FILE_WRITE : 0);
+	       (file->f_mode & FMODE_WRITE ? MMAP_FILE_WRITE : 0) |
+	       (path_noexec(&file->f_path) ? MMAP_FILE_NOEXEC : 0);
 }
 
 /*

@@ -145,23 +145,44 @@ static void path_sink_put(struct format_sink *sink, const char *text,
 	path->length = min(path->length + len, path->room);
 }
 
-/* The working directory with its NUL; -ENAMETOOLONG.  => room for PATH_MAX */
+/* A directory that cannot be reached from the root says so. */
+static void getcwd_print_path(const struct path *pwd, const struct path *root,
+			      struct path_sink *out)
+{
+	static const char unreachable[] = "(unreachable)";
+
+	if (path_print(pwd, root, &out->sink))
+		return;
+	out->length = 0;
+	path_sink_put(&out->sink, unreachable, strlen(unreachable));
+	path_print(pwd, root, &out->sink);
+}
+
+/* The working directory with its NUL; -ENOENT: it has been removed;
+ * -ENAMETOOLONG.  => room for PATH_MAX */
 static long getcwd_print(char *text)
 {
 	struct path_sink out = {
 		.sink.put = path_sink_put, .room = PATH_MAX, .text = text };
-	struct path pwd;
+	struct path pwd, root;
+	bool removed;
 
 	get_fs_pwd(current_fs(), &pwd);
-	d_path_print(&pwd, &out.sink);
+	get_fs_root(current_fs(), &root);
+	removed = d_unlinked(pwd.dentry);
+	if (!removed)
+		getcwd_print_path(&pwd, &root, &out);
+	path_put(&root);
 	path_put(&pwd);
+	if (removed)
+		return -ENOENT;
 	if (out.length >= PATH_MAX)
 		return -ENAMETOOLONG;
 	text[out.length++] = '\0';
 	return out.length;
 }
 
-/* ENAMETOOLONG; ERANGE: longer than size; EFAULT */
+/* ENOENT: removed; ENAMETOOLONG; ERANGE: longer than size; EFAULT */
 SYSCALL_DEFINE2(getcwd, char __user *, buf, unsigned long, size)
 {
 	char *text = kmalloc(PATH_MAX, GFP_KERNEL);

@@ -84,15 +84,30 @@ static bool is_backed(const struct address_space *mapping)
 	return mapping->a_ops && mapping->a_ops->read_folio;
 }
 
+static int charge_page(struct address_space *mapping)
+{
+	return mapping->a_ops && mapping->a_ops->charge ?
+	       mapping->a_ops->charge(mapping) : 0;
+}
+
+void filemap_uncharge_page(struct address_space *mapping)
+{
+	if (mapping->a_ops && mapping->a_ops->uncharge)
+		mapping->a_ops->uncharge(mapping);
+}
+
 /* A new page in the cache: zeros, or locked and yet to be read. */
 static struct page *add_new_page(struct address_space *mapping, pgoff_t index)
 {
-	struct page *page = alloc_page(mapping->gfp |
-				       __GFP_OWNER(OWNER_CACHE));
-	int error;
+	struct page *page;
+	int error = charge_page(mapping);
 
+	if (error)
+		return ERR_PTR(error);
+	page = alloc_page(mapping->gfp | __GFP_OWNER(OWNER_CACHE));
+	error = -ENOMEM;
 	if (!page)
-		return ERR_PTR(-ENOMEM);
+		goto uncharge;
 	if (is_backed(mapping)) {
 		page_set(page, PG_locked);
 	} else {
@@ -104,6 +119,8 @@ static struct page *add_new_page(struct address_space *mapping, pgoff_t index)
 		return page;
 	page_clear(page, PG_locked | PG_uptodate);
 	put_page(page);
+uncharge:
+	filemap_uncharge_page(mapping);
 	return ERR_PTR(error);
 }
 

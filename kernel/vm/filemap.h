@@ -73,6 +73,9 @@ struct page *filemap_get_page(struct address_space *mapping, pgoff_t index,
 /* The same, locked, and still in the cache.  => never NULL */
 struct page *filemap_lock_page(struct address_space *mapping, pgoff_t index);
 
+/* A page has left the cache: its file system is told. */
+void filemap_uncharge_page(struct address_space *mapping);
+
 /*
  * Reads at most n bytes at pos, up to the end of the file (mapping->size).
  * The number of bytes, less than n only at the end or after a failure later

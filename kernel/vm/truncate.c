@@ -26,6 +26,7 @@ static void remove_page(struct address_space *mapping, struct page *page)
 	rmap_unmap_page(page);
 	page->mapping = NULL;
 	put_page(page);
+	filemap_uncharge_page(mapping);
 }
 
 /* The first page at or behind index, with a reference; NULL. */

@@ -28,6 +28,10 @@ struct address_space_operations {
 	/* Writes a dirty page out.  NULL: memory is where the contents are,
 	 * pages are never clean and never dropped. */
 	int (*writepage)(struct address_space *mapping, struct page *page);
+	/* A page more is about to enter the cache: 0, or -ENOSPC; and one has
+	 * left.  NULL, both: nobody counts.  => may not sleep */
+	int (*charge)(struct address_space *mapping);
+	void (*uncharge)(struct address_space *mapping);
 };
 
 /* Fields: t tree_lock, i rmap_lock, o the owner's lock (inode). */

@@ -7,10 +7,10 @@
 #include <fs/ramfs.h>
 #include <lib/string.h>
 
-static struct fs_struct *fs_at(struct dentry *root)
+static struct fs_struct *fs_at(struct vfsmount *mnt)
 {
 	struct fs_struct *fs = copy_fs_struct(current_fs());
-	struct path path = { root };
+	struct path path = { mnt, mnt->mnt_root };
 
 	if (!fs)
 		return NULL;
@@ -22,17 +22,19 @@ static struct fs_struct *fs_at(struct dentry *root)
 
 bool fs_scratch_begin(struct fs_scratch *scratch)
 {
+	struct vfsmount *mnt = vfs_kern_mount(&ramfs_type, MNT_RELATIME,
+					      "scratch", NULL);
 	struct fs_struct *fs;
 	struct files_struct *files;
 
 	scratch->old_fs = current->fs;
 	scratch->old_files = current->files;
-	scratch->sb = ramfs_create();
-	if (!scratch->sb)
+	if (IS_ERR(mnt))
 		return false;
-	fs = fs_at(scratch->sb->s_root);
+	mnt_namespace_init(&scratch->ns, mnt);
+	fs = fs_at(mnt);
 	if (!fs)
-		goto destroy;
+		goto end;
 	files = files_create();
 	if (!files)
 		goto put;
@@ -42,8 +44,8 @@ bool fs_scratch_begin(struct fs_scratch *scratch)
 
 put:
 	put_fs_struct(fs);
-destroy:
-	ramfs_destroy(scratch->sb);
+end:
+	mnt_namespace_end(&scratch->ns);
 	return false;
 }
 
@@ -53,7 +55,7 @@ void fs_scratch_end(struct fs_scratch *scratch)
 	put_fs_struct(current->fs);
 	current->files = scratch->old_files;
 	current->fs = scratch->old_fs;
-	ramfs_destroy(scratch->sb);
+	mnt_namespace_end(&scratch->ns);
 }
 
 int fs_scratch_write(const char *name, const char *text)

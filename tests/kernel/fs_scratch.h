@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A file tree of its own for a test: the running thread stands at the root of
- * an empty ramfs, with an empty descriptor table and without a umask, and
+ * an empty ramfs, the
+ * only mount of a tree of its own, with an empty descriptor table and without a umask, and
  * everything is gone afterwards.
  */
 #ifndef TESTS_FS_SCRATCH_H
@@ -9,11 +10,12 @@
 
 #include <fs/fdtable.h>
 #include <fs/fs_struct.h>
+#include <fs/mount.h>
 #include <fs/namei.h>
 #include <fs/open.h>
 
 struct fs_scratch {
-	struct super_block *sb;
+	struct mnt_namespace ns;
 	struct fs_struct *old_fs;
 	struct files_struct *old_files;
 };

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The mounts as text.
+ *
+ *	/proc/mounts	SOURCE PLACE TYPE OPTIONS 0 0
+ *	mountinfo	ID PARENT MAJOR:MINOR ROOT PLACE OPTIONS - TYPE SOURCE SUPER
+ *
+ * Spaces, tabs, newlines and backslashes in names are written in octal, so
+ * that a line stays a line and a field a field.  Mounts that lie outside of
+ * current's root are not shown.
+ */
+#include <fs/mount.h>
+
+#include <fs/fs_struct.h>
+#include <lib/string.h>
+
+/* A sink before another one, that writes odd bytes in octal. */
+struct escaping_sink {
+	struct format_sink sink;
+	struct format_sink *to;
+};
+
+static void escaping_put(struct format_sink *sink, const char *text,
+			 size_t len)
+{
+	struct format_sink *to =
+		container_of(sink, struct escaping_sink, sink)->to;
+	size_t i, start = 0;
+
+	for (i = 0; i < len; i++) {
+		if (!strchr(" \t\n\\#", text[i]))
+			continue;
+		if (i > start)
+			to->put(to, text + start, i - start);
+		format_print(to, "\\%03o", (unsigned char)text[i]);
+		start = i + 1;
+	}
+	if (len > start)
+		to->put(to, text + start, len - start);
+}
+
+static struct escaping_sink escaping(struct format_sink *to)
+{
+	return (struct escaping_sink){ { escaping_put }, to };
+}
+
+static void print_escaped(struct format_sink *sink, const char *text)
+{
+	struct escaping_sink out = escaping(sink);
+
+	format_print(&out.sink, "%s", text);
+}
+
+static void print_place(struct format_sink *sink, const struct vfsmount *mnt,
+			const struct path *root)
+{
+	struct escaping_sink out = escaping(sink);
+	struct path at = { (struct vfsmount *)mnt, mnt->mnt_root };
+
+	path_print(&at, root, &out.sink);
+}
+
+static const char *writability(bool readonly)
+{
+	return readonly ? "ro" : "rw";
+}
+
+static void print_mnt_options(struct format_sink *sink,
+			      const struct vfsmount *mnt)
+{
+	static const struct {
+		unsigned int flag;
+		const char *text;
+	} names[] = {
+		{ MNT_NOSUID, ",nosuid" }, { MNT_NODEV, ",nodev" },
+		{ MNT_NOEXEC, ",noexec" }, { MNT_NOATIME, ",noatime" },
+		{ MNT_NODIRATIME, ",nodiratime" },
+		{ MNT_RELATIME, ",relatime" },
+		{ MNT_NOSYMFOLLOW, ",nosymfollow" },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		if (mnt->mnt_flags & names[i].flag)
+			format_print(sink, "%s", names[i].text);
+}
+
+static void print_super_options(struct format_sink *sink,
+				struct super_block *sb)
+{
+	if (sb->s_op && sb->s_op->show_options)
+		sb->s_op->show_options(sb, sink);
+}
+
+static void print_mounts_line(struct format_sink *sink,
+			      const struct vfsmount *mnt,
+			      const struct path *root)
+{
+	print_escaped(sink, mnt->mnt_devname);
+	format_print(sink, " ");
+	print_place(sink, mnt, root);
+	format_print(sink, " %s %s", mnt->mnt_sb->s_type->name,
+		     writability(mnt_is_readonly(mnt)));
+	print_mnt_options(sink, mnt);
+	print_super_options(sink, mnt->mnt_sb);
+	format_print(sink, " 0 0\n");
+}
+
+static void print_mountinfo_line(struct format_sink *sink,
+				 const struct vfsmount *mnt,
+				 const struct path *root)
+{
+	struct super_block *sb = mnt->mnt_sb;
+	struct escaping_sink out = escaping(sink);
+
+	format_print(sink, "%d %d %u:%u ", mnt->mnt_id,
+		     mnt_has_parent(mnt) ? mnt->mnt_parent->mnt_id
+					 : mnt->mnt_id,
+		     MAJOR(sb->s_dev), MINOR(sb->s_dev));
+	dentry_path_print(mnt->mnt_root, &out.sink);
+	format_print(sink, " ");
+	print_place(sink, mnt, root);
+	format_print(sink, " %s",
+		     writability(mnt->mnt_flags & MNT_READONLY));
+	print_mnt_options(sink, mnt);
+	format_print(sink, "%s - %s ", mnt->mnt_flags & MNT_UNBINDABLE ?
+		     " unbindable" : "", sb->s_type->name);
+	print_escaped(sink, mnt->mnt_devname);
+	format_print(sink, " %s", writability(sb_rdonly(sb)));
+	print_super_options(sink, sb);
+	format_print(sink, "\n");
+}
+
+/* Is the mount's root at or below the other place?  => mount_mutex held */
+static bool is_seen_from(const struct vfsmount *mnt, const struct path *root)
+{
+	const struct dentry *dentry = mnt->mnt_root;
+
+	while (mnt != root->mnt && mnt_has_parent(mnt)) {
+		dentry = mnt->mnt_mountpoint;
+		mnt = mnt->mnt_parent;
+	}
+	while (dentry != root->dentry && !d_is_root(dentry))
+		dentry = dentry->d_parent;
+	return mnt == root->mnt && dentry == root->dentry;
+}
+
+typedef void (*line_fn)(struct format_sink *sink, const struct vfsmount *mnt,
+			const struct path *root);
+
+static void for_each_line(struct format_sink *sink, line_fn print)
+{
+	const struct vfsmount *mnt;
+	struct path root;
+
+	get_fs_root(current_fs(), &root);
+	mutex_lock(&mount_mutex);
+	if (root.mnt->mnt_ns)
+		list_for_each_entry(mnt, &root.mnt->mnt_ns->list, mnt_list)
+			if (is_seen_from(mnt, &root))
+				print(sink, mnt, &root);
+	mutex_unlock(&mount_mutex);
+	path_put(&root);
+}
+
+void mounts_print(struct format_sink *sink)
+{
+	for_each_line(sink, print_mounts_line);
+}
+
+void mountinfo_print(struct format_sink *sink)
+{
+	for_each_line(sink, print_mountinfo_line);
+}
