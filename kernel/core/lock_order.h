@@ -23,6 +23,8 @@ enum lock_rank {
 	LOCK_PIPE,
 	LOCK_TTY,		/* tty->lock: one reader or writer at a time */
 	LOCK_MMAP,		/* mm->mmap_lock */
+	LOCK_EPOLL_GRAPH,	/* which sets watch which files */
+	LOCK_EPOLL,		/* one set */
 	LOCK_DEVICE,		/* a driver's mutex */
 	LOCK_TREE,		/* shape of the file tree: parents, mounts */
 	LOCK_MAPPING,		/* address_space->lock: reverse map, pages */

@@ -31,7 +31,7 @@ static bool arrays_alloc(struct arrays *a, unsigned int max_fds)
 	size_t words = BITS_TO_LONGS(max_fds);
 	size_t size = max_fds * sizeof(struct file *) + 2 * words * sizeof(long);
 
-	a->fd = size <= PAGE_SIZE ? kzalloc(size, GFP_KERNEL) : vzalloc(size);
+	a->fd = kvzalloc(size);
 	if (!a->fd)
 		return false;
 	a->max_fds = max_fds;
@@ -42,10 +42,7 @@ static bool arrays_alloc(struct arrays *a, unsigned int max_fds)
 
 static void arrays_free(const struct arrays *a)
 {
-	if (is_vmalloc_addr(a->fd))
-		vfree(a->fd);
-	else
-		kfree(a->fd);
+	kvfree(a->fd);
 }
 
 static struct arrays arrays_of(const struct files_struct *files)
@@ -392,6 +389,22 @@ static struct file *fget_mode(unsigned int fd, unsigned int refused)
 	return file;
 }
 
+unsigned int fds_limit(void)
+{
+	return READ_ONCE(current->files->max_fds);
+}
+
+unsigned long fds_open_word(size_t word)
+{
+	struct files_struct *files = current->files;
+	unsigned long open;
+
+	spin_lock(&files->file_lock);
+	open = files->open_fds[word];
+	spin_unlock(&files->file_lock);
+	return open;
+}
+
 struct file *fget(unsigned int fd)
 {
 	return fget_mode(fd, FMODE_PATH);
@@ -427,7 +440,7 @@ struct fd fdget_pos(unsigned int nr)
 {
 	struct fd fd = fdget(nr);
 
-	if (!fd.file || (fd.file->f_mode & FMODE_STREAM))
+	if (!fd.file || !(fd.file->f_mode & FMODE_ATOMIC_POS))
 		return fd;
 	if (fd.counted || atomic_read(&fd.file->f_vm.count) > 1) {
 		mutex_lock(&fd.file->f_pos_lock);

@@ -62,6 +62,11 @@ void fd_install(unsigned int fd, struct file *file);
 /* 0 or -EBADF.  => may sleep */
 int __must_check close_fd(unsigned int fd);
 
+/* How many descriptors current's table has room for; which of the 64 from
+ * 64 * word on are open, as bits. */
+unsigned int fds_limit(void);
+unsigned long fds_open_word(size_t word);
+
 /* current's file with a reference, NULL: none.  fget() knows no O_PATH. */
 struct file *fget(unsigned int fd);
 struct file *fget_raw(unsigned int fd);

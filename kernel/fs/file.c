@@ -10,6 +10,7 @@
 #include <fs/file.h>
 
 #include <device/chrdev.h>
+#include <fs/eventpoll.h>
 #include <fs/fcntl.h>
 #include <fs/mount.h>
 #include <fs/pipe.h>
@@ -20,6 +21,7 @@ atomic_long_t nr_files;
 
 static void file_release(struct file *file)
 {
+	eventpoll_release(file);
 	if ((file->f_mode & FMODE_OPENED) && file->f_op->release)
 		file->f_op->release(file->f_inode, file);
 	if (file->f_mode & FMODE_WRITER)
@@ -79,8 +81,12 @@ static struct file *file_alloc(const struct path *path, unsigned int flags)
 	file->f_vm.mapping = S_ISREG(inode->i_mode) ? &inode->i_data : NULL;
 	file->f_flags = flags;
 	file->f_mode = mode_of_flags(flags);
+	/* Not those whose reads may wait for another's write. */
+	if (S_ISREG(inode->i_mode) || S_ISDIR(inode->i_mode))
+		file->f_mode |= FMODE_ATOMIC_POS;
 	spin_lock_init_rank(&file->f_lock, LOCK_FILES);
 	mutex_init_rank(&file->f_pos_lock, LOCK_POSITION);
+	INIT_LIST_HEAD(&file->f_watches);
 	file->f_inode = inode;
 	file->f_path = *path;
 	path_get(path);
@@ -163,7 +169,8 @@ struct file *alloc_file(const struct path *path, unsigned int flags,
 	if (!file)
 		return ERR_PTR(-ENOMEM);
 	file->f_op = fops;
-	file->f_mode |= FMODE_OPENED;
+	file->f_mode &= ~(FMODE_PREAD | FMODE_PWRITE);
+	file->f_mode |= FMODE_OPENED | FMODE_STREAM;
 	if (!fops->llseek)
 		file->f_mode &= ~FMODE_LSEEK;
 	return file;

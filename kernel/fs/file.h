@@ -31,6 +31,7 @@ struct vm_area_struct;
 #define FMODE_EXEC 0x20u	/* opened to be executed */
 #define FMODE_WRITER 0x10000u	/* counted as a writer of its mount */
 #define FMODE_PATH 0x4000u	/* O_PATH: a place, not its contents */
+#define FMODE_ATOMIC_POS 0x8000u /* reads and writes move it one by one */
 #define FMODE_STREAM 0x200000u	/* no position at all */
 #define FMODE_OPENED 0x80000u	/* ->open went well: ->release will be called */
 
@@ -79,6 +80,7 @@ struct file {
 	const struct file_operations *f_op; /* I */
 	struct inode *f_inode;		/* I  the dentry's */
 	struct path f_path;		/* I  with a reference */
+	struct list_head f_watches;	/* l  epoll's items for it */
 	void *private_data;		/* the driver's */
 	unsigned int f_version;		/* likewise */
 };
@@ -91,7 +93,8 @@ static inline struct inode *file_inode(const struct file *file)
 /* Opens what is at path (a reference is taken): flags O_, mode of access
  * already checked.  A reference, or ERR_PTR. */
 struct file *dentry_open(const struct path *path, unsigned int flags);
-/* The same with these operations, whose open method is not asked.
+/* The same with these operations, whose open method is not asked, and without
+ * a position.
  * => ERR_PTR(-ENOMEM) */
 struct file *alloc_file(const struct path *path, unsigned int flags,
 			const struct file_operations *fops);

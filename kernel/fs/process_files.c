@@ -5,6 +5,7 @@
  */
 #include <fs/fs_struct.h>
 
+#include <fs/anon_inode.h>
 #include <fs/namespace.h>
 #include <fs/fdtable.h>
 #include <fs/open.h>
@@ -176,6 +177,8 @@ int vfs_setup(void)
 
 	if (!err)
 		err = pipe_setup();
+	if (!err)
+		err = anon_inode_setup();
 	if (err)
 		return err;
 	fs_ledger_setup();

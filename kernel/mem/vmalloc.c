@@ -315,6 +315,19 @@ void vfree(const void *addr)
 	vm_area_release(addr, VM_ALLOC);
 }
 
+void *kvzalloc(unsigned long size)
+{
+	return size <= PAGE_SIZE ? kzalloc(size, GFP_KERNEL) : vzalloc(size);
+}
+
+void kvfree(const void *addr)
+{
+	if (is_vmalloc_addr(addr))
+		vfree(addr);
+	else
+		kfree(addr);
+}
+
 void *vmap(struct page **pages, unsigned int count, unsigned long flags,
 	   pgprot_t prot)
 {

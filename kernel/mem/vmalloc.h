@@ -49,6 +49,10 @@ void *vzalloc(unsigned long size);
 void *vmalloc_user(unsigned long size);
 /* => NULL is fine; the start of an area from vmalloc, else a report */
 void vfree(const void *addr);
+/* Cleared memory of either kind: a page at most comes from kmalloc.
+ * => may sleep; NULL if no memory */
+void *kvzalloc(unsigned long size);
+void kvfree(const void *addr);
 
 /* Frames side by side in kernel addresses.  flags is VM_MAP. */
 void *vmap(struct page **pages, unsigned int count, unsigned long flags,

@@ -37,6 +37,7 @@
 struct completion;
 struct exec;
 struct mm_struct;
+struct pollfd;
 struct process_group;
 struct session;
 struct timespec;
@@ -71,6 +72,11 @@ struct restart_block {
 			ktime_t deadline;	/* monotonic */
 			struct timespec __user *left; /* where to tell the rest */
 		} sleep;
+		struct {
+			struct pollfd __user *fds;
+			unsigned int count;
+			ktime_t deadline;	/* monotonic */
+		} poll;
 		struct futex_wait futex;
 	};
 };
