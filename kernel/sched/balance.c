@@ -59,6 +59,22 @@ static unsigned int least_loaded(cpumask_t mask)
 	return best;
 }
 
+/* The CPU of a mask, which is not empty, whose task has the least priority:
+ * there one with a priority gets the CPU, if it does anywhere. */
+static unsigned int least_important(cpumask_t mask)
+{
+	unsigned int cpu, priority, best = __ffs(mask), least = ~0u;
+
+	for_each_cpu(cpu, mask) {
+		priority = READ_ONCE(cpu_rq(cpu)->priority);
+		if (priority < least) {
+			least = priority;
+			best = cpu;
+		}
+	}
+	return best;
+}
+
 unsigned int balance_select(struct task_struct *task)
 {
 	cpumask_t allowed = task->cpus_allowed & READ_ONCE(cpu_online_mask);
@@ -73,6 +89,8 @@ unsigned int balance_select(struct task_struct *task)
 		return task->cpu;
 	if (idle)
 		return __ffs(idle);
+	if (unlikely(task->rt_priority))
+		return least_important(allowed);
 	if (allowed & BIT(task->cpu) && task->sum_exec_runtime)
 		return task->cpu;
 	return least_loaded(allowed);
@@ -154,7 +172,8 @@ void balance_push(struct rq *rq)
 	if (to == rq)
 		return;
 	rq_lock_both(rq, to);
-	if (rq->nr_running > to->nr_running + 1)
+	/* Beside one with a priority there is no turn for the others. */
+	if (rq->nr_running + !!rq->priority > to->nr_running + 1)
 		move_one(rq, to);
 	rq_unlock_both(rq, to);
 }
@@ -202,15 +221,4 @@ int set_cpus_allowed(struct task_struct *task, cpumask_t mask)
 		cpu_relax();
 	}
 	return 0;
-}
-
-void set_user_nice(struct task_struct *task, int nice)
-{
-	unsigned long flags;
-	struct rq *rq = task_rq_lock(task, &flags);
-
-	if (rq->curr == task)
-		rq_update(rq);
-	task->nice = clamp(nice, MIN_NICE, MAX_NICE);
-	rq_unlock(rq, flags);
 }

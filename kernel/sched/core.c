@@ -46,10 +46,15 @@ void rq_resched(struct rq *rq)
 	}
 }
 
-/* From now on turns have an end; one that runs alone has none. */
-static void start_slice(struct rq *rq)
+static inline long slice_of(const struct task_struct *task)
 {
-	rq->slice_end = rq->clock + SLICE_NSEC;
+	return unlikely(task->policy == SCHED_RR) ? SLICE_RR_NSEC : SLICE_NSEC;
+}
+
+/* From now on turns have an end; one that runs alone has none. */
+static void start_slice(struct rq *rq, const struct task_struct *task)
+{
+	rq->slice_end = rq->clock + slice_of(task);
 	tick_request((ktime_t)rq->slice_end);
 }
 
@@ -61,7 +66,7 @@ static void start_slice(struct rq *rq)
 static void rq_now_shared(struct rq *rq)
 {
 	if (rq->cpu == smp_processor_id())
-		start_slice(rq);
+		start_slice(rq, rq->curr);
 	else
 		rq_resched(rq);
 }
@@ -77,7 +82,7 @@ void rq_activate(struct rq *rq, struct task_struct *task)
 		rq_update(rq);
 	task->on_rq = ON_RQ;
 	rq->nr_running++;
-	rq_insert(rq, task);
+	rq_insert(rq, task, false);
 	if (rq_should_preempt(rq, task))
 		rq_resched(rq);
 	if (rq->nr_running == 2 && !idle)
@@ -163,13 +168,15 @@ static struct task_struct *pick_next(struct rq *rq, struct task_struct *prev)
 		    !prev->kmap.depth) {
 			prev->on_rq = MIGRATING;
 			rq->nr_running--;
-		} else if (!first || !vruntime_before(first->vruntime,
-						      prev->vruntime)) {
+		} else if (!first || !task_takes_over(first, prev)) {
+			prev->yielded = false;
 			return prev;
 		} else {
-			rq_insert(rq, prev);
+			/* Who was only interrupted goes on before its equals. */
+			rq_insert(rq, prev, prev->rt_priority && !prev->yielded);
 		}
 	}
+	prev->yielded = false;
 	if (!first) {
 		__atomic_fetch_or(&sched_idle_mask, BIT(rq->cpu),
 				  __ATOMIC_RELAXED);
@@ -183,7 +190,7 @@ static struct task_struct *pick_next(struct rq *rq, struct task_struct *prev)
 static inline void request_ticks(struct rq *rq, struct task_struct *next)
 {
 	if (rq->nr_running > 1)
-		start_slice(rq);
+		start_slice(rq, next);
 	if (next->mm_context)
 		tick_request((ktime_t)rq->clock + TICK_NSEC);
 }
@@ -194,6 +201,7 @@ static void switch_to(struct rq *rq, struct task_struct *prev,
 	rq->switches++;
 	rq->prev = prev;
 	rq->curr = next;
+	rq->priority = next->rt_priority;
 	next->on_cpu = true;
 	next->exec_start = rq->clock;
 	this_cpu_write(current_task, next);
@@ -316,13 +324,15 @@ void yield(void)
 static ktime_t check_slice(struct rq *rq)
 {
 	const struct task_struct *first = rq_first(rq);
+	struct task_struct *curr = rq->curr;
 
 	if (!first)
 		return KTIME_MAX;
 	if (rq->clock >= rq->slice_end) {
-		if (vruntime_before(first->vruntime, rq->curr->vruntime))
+		curr->yielded = curr->policy == SCHED_RR;
+		if (task_takes_over(first, curr))
 			this_cpu_write(need_resched, true);
-		rq->slice_end = rq->clock + SLICE_NSEC;
+		rq->slice_end = rq->clock + slice_of(curr);
 	}
 	return (ktime_t)rq->slice_end;
 }

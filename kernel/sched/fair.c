@@ -16,6 +16,9 @@
  * before everybody, enough to run soon and to preempt a CPU-bound one, not
  * enough to keep the CPU.  Clocks are 64 bits of ns and compared by the sign of
  * their difference.
+ *
+ * Tasks with a priority (SCHED_FIFO, SCHED_RR) stand in the same tree, before
+ * all others; their clocks stand still.
  */
 #include "rq.h"
 
@@ -24,6 +27,7 @@
 
 static u32 nice_weight[NICE_WIDTH];
 static u32 nice_inverse[NICE_WIDTH];	/* 2^32 / weight */
+#define IDLE_INVERSE ((u32)((1ULL << 32) / 3))	/* a weight of 3 */
 
 /* A quarter per step, from nice 0 outwards, with 16 bits behind the point. */
 void __init fair_setup(void)
@@ -49,12 +53,17 @@ unsigned int sched_nice_weight(int nice)
 /* ns of real time as vruntime: ns * 1024 / weight, without a division. */
 static inline u64 fair_scale(const struct task_struct *task, u64 ns)
 {
-	u32 inverse;
-
-	if (likely(task->nice == 0))
+	if (likely(!task->inverse_weight))
 		return ns;
-	inverse = nice_inverse[task->nice - MIN_NICE];
-	return (u64)(((unsigned __int128)ns * inverse) >> 22);
+	return (u64)(((unsigned __int128)ns * task->inverse_weight) >> 22);
+}
+
+void fair_set_weight(struct task_struct *task)
+{
+	u32 inverse = task->nice ? nice_inverse[task->nice - MIN_NICE] : 0;
+
+	task->inverse_weight = task->policy == SCHED_IDLE ? IDLE_INVERSE
+							  : inverse;
 }
 
 static inline void advance_min_vruntime(struct rq *rq)
@@ -62,7 +71,8 @@ static inline void advance_min_vruntime(struct rq *rq)
 	const struct task_struct *first = rq_first(rq);
 	u64 least = rq->curr->vruntime;
 
-	if (first && vruntime_before(first->vruntime, least))
+	if (first && !first->rt_priority &&
+	    vruntime_before(first->vruntime, least))
 		least = first->vruntime;
 	if (vruntime_before(rq->min_vruntime, least))
 		rq->min_vruntime = least;
@@ -79,23 +89,24 @@ void rq_update(struct rq *rq)
 		return;
 	curr->exec_start = now;
 	curr->sum_exec_runtime += delta;
-	if (curr == rq->idle)
+	if (curr == rq->idle || unlikely(curr->rt_priority))
 		return;
 	curr->vruntime += fair_scale(curr, delta);
 	advance_min_vruntime(rq);
 }
 
-/* Equals keep the order in which they came. */
-void rq_insert(struct rq *rq, struct task_struct *task)
+void rq_insert(struct rq *rq, struct task_struct *task, bool head)
 {
 	struct tree_node **link = &rq->queue.node, *parent = NULL;
 	bool first = true;
 
 	while (*link) {
+		const struct task_struct *other;
+
 		parent = *link;
-		if (vruntime_before(task->vruntime,
-				    tree_entry(parent, struct task_struct,
-					       run_node)->vruntime)) {
+		other = tree_entry(parent, struct task_struct, run_node);
+		if (head ? !task_before(other, task)
+			 : task_before(task, other)) {
 			link = &parent->left;
 		} else {
 			link = &parent->right;
@@ -125,15 +136,27 @@ void rq_place(struct rq *rq, struct task_struct *task)
 void rq_yield(struct rq *rq)
 {
 	const struct task_struct *first = rq_first(rq);
+	struct task_struct *curr = rq->curr;
 
-	if (first && !vruntime_before(first->vruntime, rq->curr->vruntime))
-		rq->curr->vruntime = first->vruntime + 1;
+	if (curr->rt_priority)
+		curr->yielded = true;
+	else if (first && !first->rt_priority &&
+		 !vruntime_before(first->vruntime, curr->vruntime))
+		curr->vruntime = first->vruntime + 1;
 }
 
 bool rq_should_preempt(const struct rq *rq, const struct task_struct *task)
 {
-	if (rq->curr == rq->idle)
+	const struct task_struct *curr = rq->curr;
+
+	if (curr == rq->idle)
+		return true;
+	if (unlikely(task->rt_priority | curr->rt_priority))
+		return task->rt_priority > curr->rt_priority;
+	if (unlikely(task->policy != SCHED_NORMAL))
+		return false;
+	if (unlikely(curr->policy == SCHED_IDLE))
 		return true;
 	return vruntime_before(task->vruntime + WAKEUP_NSEC,
-			       rq->curr->vruntime);
+			       curr->vruntime);
 }

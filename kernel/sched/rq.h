@@ -3,7 +3,8 @@
  * Run queues: what each CPU has to run.  Private to kernel/sched.
  *
  *	rq of CPU n:   curr      the task on the CPU, or idle
- *	               queue     the other runnable ones, a tree by vruntime
+ *	               queue     the other runnable ones, a tree: first those
+ *	                         with a priority, highest first, then by vruntime
  *	               first     its leftmost node: who runs next
  *
  * A task's vruntime counts the ns it has had, divided by its weight: the one
@@ -22,8 +23,10 @@
 
 #include <sched/sched.h>
 
-/* A CPU-bound task runs this long before others get their turn. */
+/* A CPU-bound task runs this long before others get their turn; and one with a
+ * priority, before its equals do. */
 #define SLICE_NSEC 3000000L
+#define SLICE_RR_NSEC 100000000L
 /* Behind this advance of the running task, one that wakes up preempts it. */
 #define WAKEUP_NSEC 1000000L
 /* Who slept starts this far ahead of the others. */
@@ -40,6 +43,7 @@ struct rq {
 	struct tree_node *first;	/* r  leftmost of the queue, or NULL */
 	u64 min_vruntime;		/* r */
 	struct task_struct *curr;
+	u8 priority;			/* r  of curr; read by anybody */
 	struct task_struct *idle;	/* I */
 	struct task_struct *prev;	/* who is being switched away from */
 	u64 clock;			/* r  of the last rq_update() */
@@ -60,6 +64,24 @@ extern cpumask_t sched_idle_mask;
 static inline bool vruntime_before(u64 a, u64 b)
 {
 	return (s64)(a - b) < 0;
+}
+
+/* Who of two runs first; of equals neither is before the other, and they stand
+ * in the tree in the order in which they came. */
+static inline bool task_before(const struct task_struct *a,
+			       const struct task_struct *b)
+{
+	if (unlikely(a->rt_priority | b->rt_priority))
+		return a->rt_priority > b->rt_priority;
+	return vruntime_before(a->vruntime, b->vruntime);
+}
+
+/* Does the first in line run instead of the one that has the CPU? */
+static inline bool task_takes_over(const struct task_struct *first,
+				   const struct task_struct *curr)
+{
+	return task_before(first, curr) ||
+	       (unlikely(curr->yielded) && !task_before(curr, first));
 }
 
 static inline struct task_struct *rq_first(const struct rq *rq)
@@ -92,10 +114,13 @@ static inline void rq_unlock(struct rq *rq, unsigned long flags)
 
 /* Computes weights; once. */
 void fair_setup(void);
+/* The task's weight follows its policy and nice value. */
+void fair_set_weight(struct task_struct *task);
 /* Charges the running task for the time since the last call. */
 void rq_update(struct rq *rq);
-/* Into the tree and out of it; nr_running stays. */
-void rq_insert(struct rq *rq, struct task_struct *task);
+/* Into the tree, behind its equals or (head) before them, and out of it;
+ * nr_running stays. */
+void rq_insert(struct rq *rq, struct task_struct *task, bool head);
 void rq_remove(struct rq *rq, struct task_struct *task);
 /* Where a task that slept gets in line. */
 void rq_place(struct rq *rq, struct task_struct *task);

@@ -62,6 +62,14 @@ struct cred;
 #define WORK_TICK BIT(1)	/* time has been charged: look at CPU timers */
 #define WORK_KILL BIT(2)	/* beside WORK_SIGNAL: the signal is fatal */
 
+/* Scheduling policies, by Linux's numbers (sched(7)). */
+#define SCHED_NORMAL 0u		/* fair shares, by nice value */
+#define SCHED_FIFO 1u		/* before all of lower priority, at once */
+#define SCHED_RR 2u		/* the same, in turns with its equals */
+#define SCHED_BATCH 3u		/* fair, but preempts nobody when it wakes */
+#define SCHED_IDLE 5u		/* fair, with next to no weight */
+#define MAX_RT_PRIORITY 99u
+
 /* Nice values, and where load averages have their binary point. */
 #define MIN_NICE -20
 #define MAX_NICE 19
@@ -90,7 +98,12 @@ struct task_struct {
 	bool exiting;			/* s  task_exit_begin() was called */
 	unsigned int cpu;		/* r */
 	cpumask_t cpus_allowed;		/* r */
+	u8 policy;			/* r  SCHED_ */
+	u8 rt_priority;			/* r  1..99 of FIFO and RR; else 0 */
+	bool yielded;			/* r  its equals are to run first */
+	bool reset_on_fork;		/* r  children get none of this */
 	int nice;			/* r  -20..19 */
+	u32 inverse_weight;		/* r  2^32 / weight; 0: nice 0's */
 	u64 vruntime;			/* r  weighted ns */
 	u64 exec_start;			/* r  when it got the CPU */
 	u64 sum_exec_runtime;		/* r  ns */
@@ -221,6 +234,21 @@ bool kthread_should_stop(void);
 int __must_check set_cpus_allowed(struct task_struct *task, cpumask_t mask);
 /* Values beyond -20..19 are cut to them. */
 void set_user_nice(struct task_struct *task, int nice);
+
+/* How a task is scheduled. */
+struct sched_policy {
+	unsigned int policy;		/* SCHED_ */
+	unsigned int rt_priority;	/* 1..99 for FIFO and RR, else 0 */
+	int nice;			/* -20..19 */
+	bool reset_on_fork;
+};
+void sched_get_policy(struct task_struct *task, struct sched_policy *to);
+void sched_set_policy(struct task_struct *task,
+		      const struct sched_policy *to);
+/* A child, not yet started, is scheduled as current is. */
+void sched_inherit(struct task_struct *child);
+/* ns that a task of this policy runs before its equals do; 0: no end. */
+u64 sched_slice(unsigned int policy);
 /* Nice values change speed by a quarter per step: the weight of one, 1024 for
  * nice 0. */
 unsigned int sched_nice_weight(int nice);

@@ -136,9 +136,3 @@ SYSCALL_DEFINE3(get_robust_list, int, pid, void __user *__user *, head,
 		return -EFAULT;
 	return 0;
 }
-
-SYSCALL_DEFINE0(sched_yield)
-{
-	yield();
-	return 0;
-}

@@ -118,8 +118,7 @@ static void fork_thread(struct fork *fork)
 	if (flags & CLONE_CHILD_CLEARTID)
 		thread->clear_child_tid = request->child_tid;
 	fork->process->exit_signal = request->exit_signal;
-	fork->task->nice = current->nice;
-	fork->task->cpus_allowed = current->cpus_allowed;
+	sched_inherit(fork->task);
 }
 
 static void fork_undo_memory(struct task_struct *task)
