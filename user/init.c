@@ -144,6 +144,15 @@ static void mount_all(void)
 	endmntent(table);
 }
 
+/* Names by which scripts reach their own descriptors. */
+static void link_descriptors(void)
+{
+	symlink("/proc/self/fd", "/dev/fd");
+	symlink("/proc/self/fd/0", "/dev/stdin");
+	symlink("/proc/self/fd/1", "/dev/stdout");
+	symlink("/proc/self/fd/2", "/dev/stderr");
+}
+
 static void name_machine(void)
 {
 	char name[65] = "";
@@ -164,10 +173,6 @@ static void make_environment(void)
 	setenv("LOGNAME", "root", 1);
 	setenv("SHELL", SHELL, 1);
 	setenv("TERM", "linux", 0);
-	if (!shell.person) {	/* nobody to prompt */
-		setenv("PS1", "", 1);
-		setenv("PS2", "", 1);
-	}
 }
 
 static void show_issue(void)
@@ -209,7 +214,8 @@ static void console_take(void)
 		say("no job control: %s", strerror(errno));
 }
 
-/* In the child: becomes the shell.  The dash makes it a login shell. */
+/* In the child: becomes the shell.  The dash makes it a login shell; one that
+ * takes the console for a script does not prompt. */
 __attribute__((noreturn))
 static void shell_become(void)
 {
@@ -219,7 +225,8 @@ static void shell_become(void)
 	console_take();
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	execl(SHELL, "-sh", (char *)NULL);
+	execl(SHELL, "-sh", shell.person ? (char *)NULL : CONSOLE,
+	      (char *)NULL);
 	say(SHELL ": %s", strerror(errno));
 	_exit(127);
 }
@@ -332,6 +339,7 @@ int main(void)
 	look_at_console();
 	make_environment();
 	mount_all();
+	link_descriptors();
 	name_machine();
 	if (shell.person)
 		show_issue();

@@ -50,7 +50,8 @@ static char *mount_options(const char __user *data)
 	copy = kzalloc(PAGE_SIZE, GFP_KERNEL);
 	if (!copy)
 		return ERR_PTR(-ENOMEM);
-	length = PAGE_SIZE - 1;
+	length = min_t(size_t, PAGE_SIZE - 1,
+		       TASK_SIZE - min((__force unsigned long)data, TASK_SIZE));
 	length -= copy_from_user(copy, data, length);
 	if (!length) {
 		kfree(copy);

@@ -5,6 +5,7 @@
  */
 #include "mounts.h"
 
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/statfs.h>
 #include <sys/sysmacros.h>
@@ -41,6 +42,9 @@ static void check_errors(void)
 	fails(syscall(SYS_mount, 8, "m", "tmpfs", 0, NULL), EFAULT);
 	fails(syscall(SYS_mount, "none", 8, "tmpfs", 0, NULL), EFAULT);
 	fails(syscall(SYS_mount, "none", "m", "tmpfs", 0, 8), EFAULT);
+	/* On the last page of the stack: a word that is no option. */
+	fails(syscall(SYS_mount, "none", "m", "tmpfs", 0,
+		      getauxval(AT_EXECFN)), EINVAL);
 	fails(mount("none", "m", "tmpfs", 0, "nonsense=1"), EINVAL);
 	fails(mount("none", "m", "tmpfs", 0, "size=lots"), EINVAL);
 	fails(mount("none", "m", "tmpfs", 0, "mode=999"), EINVAL);

@@ -76,6 +76,13 @@ def test_output_has_carriage_returns():
     child.expect("status 0")
 
 
+def test_guest_knows_the_size_of_the_terminal():
+    command = ["--kernel", "--", "/bin/stty", "size"]
+    child = pexpect.spawn("tools/run", command, cwd=TOP, timeout=60, dimensions=(37, 101))
+    child.expect_exact("37 101\r\n")
+    child.expect(pexpect.EOF)
+
+
 def test_make_run_leads_to_the_first_program():
     child = pexpect.spawn("make", ["-s", "run"], cwd=TOP, timeout=120, encoding="utf-8")
     child.expect("Hello from /bin/hello, process ")

@@ -27,6 +27,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
@@ -284,6 +285,15 @@ static void program_do(const char *path, int round, int *first)
 		end_show(name, status);
 }
 
+/* What init would have mounted. */
+static void mount_all(void)
+{
+	mount("proc", "/proc", "proc", 0, NULL);
+	mount("devpts", "/dev/pts", "devpts", 0, NULL);
+	mount("tmpfs", "/dev/shm", "tmpfs", 0, NULL);
+	mount("tmpfs", "/tmp", "tmpfs", 0, NULL);
+}
+
 static void options_read(int argc, char *argv[])
 {
 	int option;
@@ -320,6 +330,7 @@ int main(int argc, char *argv[])
 	sigprocmask(SIG_BLOCK, &child, NULL);
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
 		perror("batch: subreaper");
+	mount_all();
 	caches_drop();
 	counts_read(&before);
 	for (round = 0; round < rounds; round++)
