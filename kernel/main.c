@@ -36,7 +36,7 @@
 static struct boot_info boot_info __initdata;
 
 static char ktest_pattern[64];		/* empty: no tests */
-static char init_path[256] = "/bin/hello";
+static char init_path[256];		/* empty: the first of init_paths */
 
 static int parse_ktest(const char *value)
 {
@@ -49,7 +49,7 @@ static int parse_init(const char *value)
 {
 	return strscpy(init_path, value, sizeof(init_path)) < 0 ? -EINVAL : 0;
 }
-PARAM("init", parse_init, "init=PATH: the first program");
+PARAM("init", parse_init, "init=PATH: process 1, if no other program is asked for");
 
 /* Goes on only if nothing went wrong. */
 static void __init require(const char *error)
@@ -182,39 +182,72 @@ static void boot_report(void)
 		ticks);
 }
 
-static void __noreturn program_run(void)
-{
-	static const char *const default_env[] = {
-		"HOME=/root", "PATH=/bin:/sbin:/usr/bin:/usr/sbin",
-		"TERM=linux", NULL,
-	};
-	const char *const default_argv[] = { init_path, NULL };
-	const char **argv = strings_read("opt/faultline/argv");
-	const char **env = strings_read("opt/faultline/env");
-	int status;
+/* What a program has been told, or would be told by a login. */
+static const char *const default_env[] = {
+	"HOME=/root", "PATH=/bin:/sbin:/usr/bin:/usr/sbin", "TERM=linux", NULL,
+};
 
-	if (argv)
-		mnt_setup_usual();
-	machine_report("ready");
-	first_program_hook = boot_report;
-	status = init_run(argv ? argv[0] : init_path,
-			  argv ?: (const char **)default_argv,
-			  env ?: (const char **)default_env);
+/* The machine ends with what it was started for. */
+static void __noreturn program_end(const char *path, int status)
+{
 	if (status < 0)
-		pr_err("%s: cannot be run: error %d\n",
-		       argv ? argv[0] : init_path, -status);
+		pr_err("%s: cannot be run: error %d\n", path, -status);
 	tty_drain();
 	report_end(status);
 	machine_exit(false);
 }
 
+/* Process 1 stays the kernel, and waits for one program. */
+static void __noreturn program_run(const char *const argv[])
+{
+	const char **env = strings_read("opt/faultline/env");
+	int status = init_run(argv[0], argv,
+			      env ? (const char *const *)env : default_env);
+
+	init_kill_all();
+	program_end(argv[0], status);
+}
+
+static const char *const init_paths[] = { "/sbin/init", "/bin/hello", NULL };
+
+static void init_ended(int status)
+{
+	pr_notice("init has ended, and the machine with it\n");
+	program_end("init", status);
+}
+
+/* Process 1 becomes a program, as on Linux. */
+static void __noreturn init_start(void)
+{
+	const char *const asked[] = { init_path, NULL };
+	const char *const *path = *init_path ? asked : init_paths;
+	int error;
+
+	init_end_hook = init_ended;
+	do {
+		const char *const argv[] = { *path, NULL };
+
+		error = init_become(*path, argv, default_env);
+	} while (error == -ENOENT && *++path);
+	program_end(*path ? *path : init_paths[0], error);
+}
+
 static int kernel_init(void *unused)
 {
+	const char **argv;
+
 	house_setup();
 	if (*ktest_pattern) {
 		mnt_setup_usual();
 		machine_exit(ktest_run(ktest_pattern) != 0);
 	}
 	mem_release_init();
-	program_run();
+	argv = strings_read("opt/faultline/argv");
+	if (argv)
+		mnt_setup_usual();
+	machine_report("ready");
+	first_program_hook = boot_report;
+	if (argv)
+		program_run((const char *const *)argv);
+	init_start();
 }

@@ -24,7 +24,7 @@ static void child_signal(struct process *child, struct siginfo *info)
 {
 	struct usage usage;
 
-	if (child->parent == &init_process)
+	if (process_is_kernel(child->parent))
 		return;
 	usage_of_process(child, &usage);
 	info->si_pid = process_pid(child);
@@ -43,7 +43,7 @@ static bool child_is_awaited(const struct process *child)
 {
 	const struct sigaction *action = parent_action(child);
 
-	if (child->parent == &init_process)
+	if (process_is_kernel(child->parent))
 		return child->awaited;
 	if (child->exit_signal != SIGCHLD)
 		return true;

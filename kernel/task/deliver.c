@@ -154,6 +154,9 @@ static void deliver_default(struct pt_regs *regs, const struct siginfo *info)
 {
 	int sig = info->si_signo;
 
+	/* One that was blocked when it was sent. */
+	if (current->process->unkillable)
+		return;
 	switch (default_action(sig)) {
 	case ACTION_IGNORE:
 		return;

@@ -106,11 +106,22 @@ void process_end(struct process *process, int exit_code)
 	}
 }
 
+/* Nobody is left to take care of anything. */
+static void __noreturn exit_init(struct process *process, int code)
+{
+	if (process->exiting)
+		code = process->group_exit_code;
+	init_end_hook(code);
+	panic("the machine outlives process 1");
+}
+
 void do_exit(int code)
 {
 	struct process *process = current->process;
 
-	KASSERT(process && process != &init_process);
+	KASSERT(process);
+	if (process == &init_process)
+		exit_init(process, code);
 	futex_exit(task_thread(current));
 	task_hooks->exit_files(current);
 	exec_mm_switch(NULL);

@@ -42,7 +42,7 @@ static int kill_send(struct process *process, struct task_struct *task,
 	if (!kill_allowed(process, sig))
 		return -EPERM;
 	/* The kernel itself takes no signals; nor do the dead. */
-	if (!sig || process == &init_process ||
+	if (!sig || process_is_kernel(process) ||
 	    process->state != PROCESS_ALIVE)
 		return 0;
 	return task ? signal_send_task(task, sig, info)

@@ -28,18 +28,8 @@
 
 DEFINE_SPINLOCK_RANK(tasks_lock, LOCK_TASKS);
 
-struct process init_process = {
-	.usage = REFCOUNT_INIT(1),
-	.children = LIST_HEAD_INIT(init_process.children),
-	.sibling = LIST_HEAD_INIT(init_process.sibling),
-	.threads = LIST_HEAD_INIT(init_process.threads),
-	.siglock = SPINLOCK_INIT(LOCK_SIGNAL),
-	.pending.queue = LIST_HEAD_INIT(init_process.pending.queue),
-	.leader.pending.queue =
-		LIST_HEAD_INIT(init_process.leader.pending.queue),
-	.leader.pid.process = &init_process,
-	.leader.timer_slack = TIMER_SLACK_NSEC,
-};
+struct process init_process;	/* complete by process_setup() */
+bool init_is_program;
 
 const struct task_hooks *task_hooks;
 
@@ -75,13 +65,9 @@ void process_put(struct process *process)
 		process_free(process);
 }
 
-struct process *process_alloc(void)
+/* What is not zero at first. */
+static void process_init(struct process *process)
 {
-	struct process *process = kzalloc(sizeof(*process), GFP_KERNEL);
-
-	if (!process)
-		return NULL;
-	atomic_long_inc(&nr_processes);
 	refcount_set(&process->usage, 1);
 	INIT_LIST_HEAD(&process->children);
 	INIT_LIST_HEAD(&process->sibling);
@@ -94,6 +80,16 @@ struct process *process_alloc(void)
 	process->exit_signal = SIGCHLD;
 	INIT_LIST_HEAD(&process->cputimers);
 	itimers_init(process);
+}
+
+struct process *process_alloc(void)
+{
+	struct process *process = kzalloc(sizeof(*process), GFP_KERNEL);
+
+	if (!process)
+		return NULL;
+	atomic_long_inc(&nr_processes);
+	process_init(process);
 	return process;
 }
 
@@ -271,7 +267,7 @@ const struct cred *process_cred(const struct process *process)
 	const struct task_struct *task = process->leader.pid.task;
 
 	KASSERT(lock_held(&tasks_lock));
-	if (process == &init_process)
+	if (process_is_kernel(process))
 		return &init_cred;
 	if (task)
 		return task->cred;
@@ -357,9 +353,10 @@ void process_setup(void)
 	int error;
 
 	fpu_cache_setup();
+	process_init(&init_process);
 	rlimit_init(init_process.rlim);
+	init_process.leader.timer_slack = TIMER_SLACK_NSEC;
 	futex_setup();
-	init_waitqueue_head(&init_process.child_exit);
 	spin_lock_irqsave(&tasks_lock, flags);
 	error = pid_insert(&init_process.leader.pid);
 	KASSERT(session && !error);

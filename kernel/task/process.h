@@ -7,14 +7,15 @@
  * a parent and children.  What each thread has for itself, beyond what the
  * scheduler needs, is struct thread.
  *
- *	init_process (pid 1, the kernel)
+ *	init_process (pid 1)
  *	    `-- process -- leader (struct thread) <--> task_struct
  *	            |          `-- further threads
  *	            `-- children
  *
  * A process that ends stays as a zombie, with nothing but its number, its exit
  * code and what it used, until the parent has asked (wait.h).  Orphans go to
- * init_process, which forgets them at once.
+ * init_process.  That is the kernel itself, which forgets them at once; until
+ * it becomes a program (init_become()), whose duty they are then.
  *
  * One lock, tasks_lock, guards the tree, the numbers and the limits; signal
  * state has a lock of its own below it (signal.h).  Interrupt handlers send
@@ -136,6 +137,8 @@ struct process {
 	spinlock_t siglock;
 	struct sigaction action[NSIG];	/* x  of signal i + 1 */
 	struct sigpending pending;	/* x  for any of its threads */
+	bool unkillable;		/* x  process 1: nothing happens to it
+					   by signals that it does not handle */
 	bool stopped;			/* x  by SIGSTOP or its kin */
 	bool nproc_exceeded;		/* s  by becoming another user */
 	bool exiting;			/* x  by exit_group or a signal */
@@ -149,8 +152,15 @@ struct process {
 };
 
 extern spinlock_t tasks_lock;
-/* The kernel as a parent: pid 1. */
+/* Process 1: the kernel, until it becomes a program. */
 extern struct process init_process;
+extern bool init_is_program;		/* I  once set */
+
+/* The kernel takes no signals, and asks only for whom it has started. */
+static inline bool process_is_kernel(const struct process *process)
+{
+	return process == &init_process && !READ_ONCE(init_is_program);
+}
 
 static inline struct process *current_process(void)
 {
@@ -256,6 +266,19 @@ pid_t process_spawn(const char *path, const char *const argv[],
 /* The same, and waits for its end: its wait(2) status, or -errno. */
 int init_run(const char *path, const char *const argv[],
 	     const char *const envp[]);
+/* Ends what such a program has left running; waits for it, but not for ever. */
+void init_kill_all(void);
+/*
+ * The calling thread, which is process 1, becomes the program at path: all
+ * children of the kernel's are its own from now on.
+ * => -errno, with nothing left behind; does not return otherwise
+ */
+int init_become(const char *path, const char *const argv[],
+		const char *const envp[]);
+/* Called when that program ends, with its wait(2) status; must not return.
+ * => set once, at boot */
+extern void (*init_end_hook)(int status);
+
 /* Called once, by the first such program, just before its first instruction. */
 extern void (*first_program_hook)(void);
 /* What a signal's end of such a program was about, in words. */

@@ -167,7 +167,7 @@ void group_signal(struct process_group *group, int sig)
 	KASSERT(lock_held(&tasks_lock));
 	list_for_each_entry(process, &group->members, group_node)
 		if (process->state == PROCESS_ALIVE &&
-		    process != &init_process)
+		    !process_is_kernel(process))
 			(void)signal_send_locked(process, sig, NULL);
 }
 

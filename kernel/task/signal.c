@@ -56,7 +56,8 @@ bool signal_ignored(const struct process *process, sigset_t blocked, int sig)
 	if (blocked & sigmask(sig))
 		return false;
 	return handler == SIG_IGN ||
-	       (handler == SIG_DFL && sigmask(sig) & SIGNALS_IGNORED);
+	       (handler == SIG_DFL &&
+		(process->unkillable || sigmask(sig) & SIGNALS_IGNORED));
 }
 
 /* SIGCONT and the stop signals cancel each other; SIGCONT starts a stopped
@@ -274,6 +275,9 @@ void signal_force(const struct siginfo *info, const struct fault_note *note)
 		action->sa_handler = SIG_DFL;
 		thread->blocked &= ~sigmask(sig);
 	}
+	/* Not even process 1 goes on as if nothing had happened. */
+	if (action->sa_handler == SIG_DFL)
+		process->unkillable = false;
 	/* Cannot fail: only real-time signals sent by others do. */
 	sigpending_add(&thread->pending, sig, info, true);
 	signal_wake(current, 0);

@@ -14,9 +14,17 @@
 #include <task/exec.h>
 #include <task/fpu.h>
 #include <task/hooks.h>
+#include <task/signal.h>
 #include <task/wait.h>
 
 void (*first_program_hook)(void);
+void (*init_end_hook)(int status);
+
+static void spawn_end(struct exec *exec)
+{
+	exec_end(exec);
+	kfree(exec);
+}
 
 /* The first and only function of the new task. */
 static void spawn_enter(void *arg)
@@ -25,8 +33,7 @@ static void spawn_enter(void *arg)
 	struct exec *exec = arg;
 
 	exec_commit(exec, regs);
-	exec_end(exec);
-	kfree(exec);
+	spawn_end(exec);
 	if (first_program_hook)
 		first_program_hook();
 	first_program_hook = NULL;
@@ -90,22 +97,34 @@ destroy:
 	return error;
 }
 
+/* An exec with the program loaded, or ERR_PTR. */
+static struct exec *spawn_prepare(const char *path, const char *const argv[],
+				  const char *const envp[])
+{
+	struct exec *exec = kzalloc(sizeof(*exec), GFP_KERNEL);
+	int error;
+
+	if (!exec)
+		return ERR_PTR(-ENOMEM);
+	error = spawn_load(exec, path, argv, envp);
+	if (!error)
+		return exec;
+	spawn_end(exec);
+	return ERR_PTR(error);
+}
+
 pid_t process_spawn(const char *path, const char *const argv[],
 		    const char *const envp[])
 {
-	struct exec *exec = kzalloc(sizeof(*exec), GFP_KERNEL);
-	int result;
+	struct exec *exec = spawn_prepare(path, argv, envp);
+	pid_t pid;
 
-	if (!exec)
-		return -ENOMEM;
-	result = spawn_load(exec, path, argv, envp);
-	if (!result)
-		result = spawn_start(exec);
-	if (result < 0) {
-		exec_end(exec);
-		kfree(exec);
-	}
-	return result;
+	if (IS_ERR(exec))
+		return PTR_ERR(exec);
+	pid = spawn_start(exec);
+	if (pid < 0)
+		spawn_end(exec);
+	return pid;
 }
 
 int init_run(const char *path, const char *const argv[],
@@ -118,4 +137,58 @@ int init_run(const char *path, const char *const argv[],
 		return pid;
 	error = process_wait(pid, &status);
 	return error ? error : status;
+}
+
+#define KILL_DEADLINE (2 * HZ)
+
+static bool init_is_alone(void)
+{
+	unsigned long flags;
+	bool alone;
+
+	spin_lock_irqsave(&tasks_lock, flags);
+	alone = list_empty(&init_process.children);
+	spin_unlock_irqrestore(&tasks_lock, flags);
+	return alone;
+}
+
+void init_kill_all(void)
+{
+	/* -ESRCH: there is nobody. */
+	if (!signal_kill(-1, SIGKILL))
+		wait_event_timeout(init_process.child_exit, init_is_alone(),
+				   KILL_DEADLINE);
+}
+
+/* Gives the kernel's own thread what a program's has, beside its memory. */
+static int init_furnish(void)
+{
+	int error = fpu_create(&current->arch);
+
+	if (error)
+		return error;
+	error = task_hooks->init_files(current);
+	if (error)
+		fpu_destroy(&current->arch);
+	return error;
+}
+
+int init_become(const char *path, const char *const argv[],
+		const char *const envp[])
+{
+	struct exec *exec = spawn_prepare(path, argv, envp);
+	int error;
+
+	if (IS_ERR(exec))
+		return PTR_ERR(exec);
+	error = init_furnish();
+	if (error) {
+		spawn_end(exec);
+		return error;
+	}
+	process_attach(&init_process, current, &init_cred);
+	init_process.awaited = init_process.unkillable = true;
+	init_is_program = true;
+	spawn_enter(exec);
+	return 0;
 }

@@ -73,6 +73,31 @@ def test_abort_is_134(program):
     assert program("leave", "abort").status == 128 + signal.SIGABRT
 
 
+def run_as_init(name, *options, **more):
+    words = ["--append", f"quiet init={name}"]
+    return Run("--kernel", *words, "--overlay", PROGRAMS, *options, **more)
+
+
+@quick
+def test_process_1_is_a_program():
+    run = run_as_init("/first")
+    assert (run.status, run.end) == (5, "exit 5"), run
+    assert len(run.text.splitlines()) == 4 and "no:" not in run.text, run
+
+
+def test_process_1_dies_of_its_own_mistake_only(tmp_path):
+    (tmp_path / "segv").write_bytes(open(os.path.join(PROGRAMS, "first"), "rb").read())
+    (tmp_path / "segv").chmod(0o755)
+    run = run_as_init("/segv", "--overlay", tmp_path)
+    assert run.status == 128 + signal.SIGSEGV, run
+    assert run.end.startswith("signal 11 SIGSEGV at 0x10"), run
+
+
+def test_no_process_1_is_127():
+    run = run_as_init("/no/such/file")
+    assert (run.status, run.end) == (127, "exit 127"), run
+
+
 def test_timeout_is_124(program):
     run = program("leave", "spin", options=["--timeout", "3"])
     assert (run.status, run.end) == (124, "timeout"), run
