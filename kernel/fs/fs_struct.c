@@ -117,6 +117,17 @@ bool task_fs_pwd(struct task_struct *task, struct path *pwd)
 	return true;
 }
 
+bool task_fs_umask(struct task_struct *task, umode_t *umask)
+{
+	struct fs_struct *fs = task_fs_get(task);
+
+	if (!fs)
+		return false;
+	*umask = READ_ONCE(fs->umask);
+	put_fs_struct(fs);
+	return true;
+}
+
 void set_fs_root(struct fs_struct *fs, const struct path *root)
 {
 	place_set(fs, &fs->root, root);

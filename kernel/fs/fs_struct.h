@@ -44,6 +44,7 @@ void set_fs_pwd(struct fs_struct *fs, const struct path *pwd);
 /* Those of any task; false: it has none (any more). */
 bool task_fs_root(struct task_struct *task, struct path *root);
 bool task_fs_pwd(struct task_struct *task, struct path *pwd);
+bool task_fs_umask(struct task_struct *task, umode_t *umask);
 /* Whoever stands at `from`, with root or working directory, stands at `to`
  * afterwards: all processes. */
 void fs_structs_move(const struct path *from, const struct path *to);

@@ -6,8 +6,7 @@
  *	/proc/42/task/43/	the same, about one thread
  *
  * Nothing of this exists before somebody asks, and all of it is gone when the
- * process is reaped: a directory still open then is empty and finds nothing,
- * a file still open is -ESRCH.
+ * process is reaped: whatever is still open then is -ESRCH.
  */
 #include <fs/proc.h>
 
@@ -180,8 +179,16 @@ static int pid_dir_readdir(struct file *file, struct dir_context *ctx)
 	return 0;
 }
 
+static int pid_dir_permission(const struct inode *inode, int mask)
+{
+	if (is_reaped(proc_inode(inode)->process))
+		return -ESRCH;
+	return generic_permission(inode, mask);
+}
+
 static const struct inode_operations pid_dir_iops = {
 	.lookup = pid_dir_lookup,
+	.permission = pid_dir_permission,
 };
 
 static const struct file_operations pid_dir_fops = {

@@ -187,9 +187,12 @@ static int stack_write_words(struct mm_struct *mm, const struct exec_args *args,
 	mm->arg_end = mm->env_start = addr;
 	writer_put_strings(&writer, args->envc, &addr, &string);
 	mm->env_end = addr;
+	writer_flush(&writer);
+	mm->auxv_start = writer.addr;
 	/* The last string, the path, begins where the environment ends. */
 	writer_put_auxv(&writer, plan, addr, facts);
 	writer_flush(&writer);
+	mm->auxv_end = writer.addr;
 	return writer.error;
 }
 

@@ -5,11 +5,10 @@
 #ifndef TASK_INSPECT_H
 #define TASK_INSPECT_H
 
-#include <arch/types.h>
+#include <task/process.h>
+#include <task/usage.h>
 
 struct cred;
-struct process;
-struct task_struct;
 
 /* The credentials by which the process acts, with a reference; *dumpable: may
  * its user look into its memory? */
@@ -27,5 +26,34 @@ void process_owner(struct process *process, bool private, uid_t *uid,
  * CAP_SYS_PTRACE.
  */
 bool process_may_inspect(struct process *process);
+
+/*
+ * What there is to say about a process, or about one thread of it, at one
+ * moment.
+ */
+struct process_facts {
+	char comm[TASK_COMM_LEN];
+	char state;			/* R S D T t Z X I, as ps(1) has them */
+	bool forked;			/* runs its parent's program still */
+	pid_t pid, tgid, ppid, pgrp, session;
+	unsigned int nr_threads;
+	struct usage used, children_used;
+	ktime_t start_time;		/* since boot */
+	int nice;
+	unsigned int cpu;		/* where it ran last */
+	cpumask_t cpus_allowed;
+	int exit_signal, exit_code;
+	sigset_t pending, shared_pending, blocked, ignored, caught;
+	unsigned long nr_queued;	/* signals, of all its user's */
+	struct rlimit rlim[RLIM_NLIMITS];
+};
+
+/* About the thread `task` (NULL: it has ended) of the process; whole: times
+ * and faults of all its threads. */
+void process_facts_get(struct process *process, struct task_struct *task,
+		       bool whole, struct process_facts *facts);
+
+/* "R (running)" */
+const char *process_state_name(char state);
 
 #endif

@@ -105,6 +105,8 @@ static void process_inherit(struct process *process, struct process *from,
 			    struct session *session)
 {
 	memcpy(process->rlim, from->rlim, sizeof(process->rlim));
+	process->oom_score_adj = READ_ONCE(from->oom_score_adj);
+	process->oom_score_adj_min = READ_ONCE(from->oom_score_adj_min);
 	thread_inherit(&process->leader, &from->leader);
 	if (session) {
 		session_begin(session, process, process_pid(process));
@@ -193,6 +195,7 @@ void process_attach_locked(struct process *process, struct task_struct *task,
 	task->release = process_task_release;
 	task->pid = task->tgid = process_pid(process);
 	process->leader.pid.task = task;
+	process->start_time = task->start_time;
 	list_add_tail(&task->thread_node, &process->threads);
 	process->nr_threads++;
 }
@@ -218,8 +221,11 @@ bool process_detach(struct process *process, struct task_struct *task)
 	task_thread(task)->pid.task = NULL;
 	usage_add_task(&process->used, task);
 	last = --process->nr_threads == 0;
-	if (last)
+	if (last) {
 		process->last_cred = get_cred(task->cred);
+		strscpy(process->last_comm, task->comm, TASK_COMM_LEN);
+		process->last_nice = task->nice;
+	}
 	cputimers_forget(task);
 	spin_unlock_irqrestore(&tasks_lock, flags);
 	return last;

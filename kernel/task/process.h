@@ -144,6 +144,11 @@ struct process {
 	bool exiting;			/* x  by exit_group or a signal */
 	int group_exit_code;		/* x  valid when exiting */
 	const struct cred *last_cred;	/* t  when no thread is left, or NULL */
+	char last_comm[TASK_COMM_LEN];	/* t  then, too */
+	int last_nice;			/* t */
+	ktime_t start_time;		/* I */
+	int oom_score_adj;		/* a  -1000..1000 */
+	int oom_score_adj_min;		/* a  lower only by CAP_SYS_RESOURCE */
 	struct itimers itimers;		/* see there */
 	struct list_head cputimers;	/* cputimer_lock */
 	bool cputimers_closed;		/* cputimer_lock: no thread runs */

@@ -34,6 +34,22 @@ struct tty *tty_controlling(void)
 	return tty;
 }
 
+void job_describe(struct process *process, kdev_t *dev, pid_t *foreground)
+{
+	const struct tty *tty;
+	unsigned long flags;
+
+	*dev = 0;
+	*foreground = -1;
+	spin_lock_irqsave(&tasks_lock, flags);
+	tty = process->tty;
+	if (tty) {
+		*dev = tty->devnode.dev;
+		*foreground = tty->pgrp ? tty->pgrp->nr : 0;
+	}
+	spin_unlock_irqrestore(&tasks_lock, flags);
+}
+
 /* Looking takes no lock: a process moves only by itself or by its parent's
  * will, and then may act a moment later as well as now. */
 static bool in_background(const struct tty *tty)

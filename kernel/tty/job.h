@@ -23,6 +23,10 @@
 struct process;
 struct tty_file;
 
+/* Where a process is controlled from, in numbers: the terminal's device, and
+ * the group in its foreground; 0 and -1: nowhere. */
+void job_describe(struct process *process, kdev_t *dev, pid_t *foreground);
+
 /* Called when a session's leader ends.  => once, at boot */
 void job_setup(void);
 

@@ -142,6 +142,8 @@ struct mm_struct *mm_alloc_like(struct mm_struct *old)
 	mm->arg_end = old->arg_end;
 	mm->env_start = old->env_start;
 	mm->env_end = old->env_end;
+	mm->auxv_start = old->auxv_start;
+	mm->auxv_end = old->auxv_end;
 	mm->exe_file = old->exe_file ? get_file(old->exe_file) : NULL;
 	return mm;
 }

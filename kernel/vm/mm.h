@@ -62,6 +62,7 @@ struct mm_struct {
 	unsigned long start_code, end_code, start_data, end_data; /* w */
 	unsigned long start_brk, brk, start_stack;		/* w */
 	unsigned long arg_start, arg_end, env_start, env_end;	/* w */
+	unsigned long auxv_start, auxv_end;			/* w */
 	struct mm_limits limits;	/* a  word by word */
 	struct file *exe_file;		/* w  with a reference, or NULL */
 	bool dumpable;			/* a  its user may look into it */
@@ -212,6 +213,9 @@ static inline void update_hiwater_rss(struct mm_struct *mm)
 {
 	WRITE_ONCE(mm->hiwater_rss, get_mm_hiwater_rss(mm));
 }
+
+/* Its page tables below the top level.  => takes mmap_lock */
+unsigned long mm_nr_tables(struct mm_struct *mm);
 
 /* Areas as objects: an empty one of this address space, a copy, the end. */
 struct vm_area_struct *vm_area_alloc(struct mm_struct *mm);
