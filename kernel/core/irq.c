@@ -111,6 +111,28 @@ void interrupt(unsigned int irq)
 	irq_exit();
 }
 
+bool irq_has_action(unsigned int irq)
+{
+	struct irq_desc *desc = &irq_descs[irq];
+
+	return READ_ONCE(desc->actions.next) && !list_empty(&desc->actions);
+}
+
+void irq_print_actions(unsigned int irq, struct format_sink *sink)
+{
+	struct irq_desc *desc = &irq_descs[irq];
+	const struct irqaction *action;
+	const char *before = "  ";
+
+	irq_desc_init(desc);
+	spin_lock_irq(&desc->lock);
+	list_for_each_entry(action, &desc->actions, node) {
+		format_print(sink, "%s%s", before, action->name);
+		before = ", ";
+	}
+	spin_unlock_irq(&desc->lock);
+}
+
 u64 irq_count(unsigned int irq, unsigned int cpu)
 {
 	return (*per_cpu_ptr(&irq_counts, cpu))[irq];

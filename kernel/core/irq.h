@@ -41,4 +41,9 @@ u64 irq_count(unsigned int irq, unsigned int cpu);
 /* Interrupts that no handler claimed. */
 u64 irq_spurious_count(unsigned int irq);
 
+struct format_sink;
+/* Does anybody handle it?  And who, as "  ttyS0, edu". */
+bool irq_has_action(unsigned int irq);
+void irq_print_actions(unsigned int irq, struct format_sink *sink);
+
 #endif

@@ -86,7 +86,7 @@ u64 ktest_seed(void)
 }
 
 /* Twice: what one room lets go of may be the last hold on another's. */
-static void quiesce(void)
+void ledgers_quiesce(void)
 {
 	struct ledger *ledger;
 
@@ -141,10 +141,10 @@ static enum outcome test_run(const struct ktest *test)
 
 	failures = warnings_allowed = 0;
 	skip_reason = NULL;
-	quiesce();
+	ledgers_quiesce();
 	ledgers_read();
 	test->run();
-	quiesce();
+	ledgers_quiesce();
 	ledgers_compare();
 	if (warn_count - warnings != warnings_allowed)
 		ktest_fail("%u warnings, expected %u", warn_count - warnings,

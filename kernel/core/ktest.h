@@ -70,6 +70,8 @@ struct ledger {
 	void (*explain)(unsigned int i); /* optional: who allocated it */
 };
 void ledger_register(struct ledger *ledger);
+/* Every room comes to rest.  => may sleep, for as long as others keep it busy */
+void ledgers_quiesce(void);
 
 /* Warnings that a test provokes on purpose do not fail it. */
 void ktest_expect_warnings(unsigned int n);

@@ -15,6 +15,7 @@
 #include <core/printk.h>
 #include <core/param.h>
 #include <core/spinlock.h>
+#include <core/sysctl.h>
 #include <core/time.h>
 #include <arch/string.h>
 #include <lib/errno.h>
@@ -44,7 +45,11 @@ static u64 shown_seq;
 static bool line_open;
 static bool lock_broken;
 
-int console_loglevel = LOGLEVEL_DEBUG;
+int console_printk[4] = {
+	LOGLEVEL_DEBUG, LOGLEVEL_WARNING, LOGLEVEL_ALERT, LOGLEVEL_DEBUG,
+};
+SYSCTL("kernel/printk", 0644, .kind = SYSCTL_KIND_INT, .data = console_printk,
+       .nr = 4, .min = 0, .max = __INT_MAX__);
 
 static void ring_write(u64 at, const void *data, size_t size)
 {
@@ -188,7 +193,7 @@ static void show_pending(void)
 /* "\001" and a digit, or c for a continued line, in front of the format. */
 static int take_level(const char **fmt, bool *continues)
 {
-	int level = LOGLEVEL_WARNING;
+	int level = default_message_loglevel;
 
 	if ((*fmt)[0] != KERN_SOH[0] || !(*fmt)[1])
 		return level;

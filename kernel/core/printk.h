@@ -61,8 +61,14 @@ int vprintk(const char *fmt, va_list args);
 			pr_warn(fmt, ##__VA_ARGS__);        \
 	})
 
-/* Records with a level below this number go to the consoles. */
-extern int console_loglevel;
+/* Records with a level below console_loglevel go to the consoles; those that
+ * name no level have default_message_loglevel; syslog(2) sets the first to the
+ * fourth, and to nothing below the third (/proc/sys/kernel/printk). */
+extern int console_printk[4];
+#define console_loglevel (console_printk[0])
+#define default_message_loglevel (console_printk[1])
+#define minimum_console_loglevel (console_printk[2])
+#define default_console_loglevel (console_printk[3])
 
 struct console {
 	struct list_head node;

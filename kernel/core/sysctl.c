@@ -34,9 +34,8 @@ void sysctl_show(const struct sysctl *sysctl, struct format_sink *sink)
 {
 	unsigned int i;
 
-	if (sysctl->kind == SYSCTL_KIND_STRING) {
-		format_print(sink, "%.*s\n", (int)sysctl->nr - 1,
-			     (const char *)sysctl->data);
+	if (sysctl->kind == SYSCTL_KIND_CUSTOM) {
+		sysctl->show(sink);
 		return;
 	}
 	for (i = 0; i < sysctl->nr; i++)
@@ -91,21 +90,10 @@ static int numbers_write(const struct sysctl *sysctl, char *text)
 	return n ? 0 : -EINVAL;
 }
 
-static int string_write(const struct sysctl *sysctl, char *text)
-{
-	int err;
-
-	text[strcspn(text, "\n")] = '\0';
-	err = sysctl->check ? sysctl->check(text) : 0;
-	if (!err)
-		strscpy(sysctl->data, text, sysctl->nr);
-	return err;
-}
-
 int sysctl_write(const struct sysctl *sysctl, char *text)
 {
-	int err = sysctl->kind == SYSCTL_KIND_STRING ?
-		  string_write(sysctl, text) : numbers_write(sysctl, text);
+	int err = sysctl->kind == SYSCTL_KIND_CUSTOM ?
+		  sysctl->write(text) : numbers_write(sysctl, text);
 
 	if (!err && sysctl->changed)
 		err = sysctl->changed();

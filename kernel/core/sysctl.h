@@ -16,23 +16,24 @@
 
 #include <core/proc.h>
 
-enum sysctl_kind { SYSCTL_KIND_INT, SYSCTL_KIND_LONG, SYSCTL_KIND_STRING };
+enum sysctl_kind { SYSCTL_KIND_INT, SYSCTL_KIND_LONG, SYSCTL_KIND_CUSTOM };
 
 #define SYSCTL_NUMBERS 4u	/* most of one file */
 
 struct sysctl {
 	enum sysctl_kind kind;
-	void *data;			/* int or long [nr], or char [nr] */
-	unsigned int nr;		/* numbers, or bytes with the NUL */
+	void *data;			/* int or long [nr] */
+	unsigned int nr;
 	long min, max;			/* of each number */
-	/* Before a string changes: -errno keeps it.  NULL: any. */
-	int (*check)(const char *text);
+	/* Instead of all that: what prints it, and takes what is written. */
+	void (*show)(struct format_sink *sink);
+	int (*write)(char *text);
 	/* After a change; its result is the writer's.  NULL: nothing to do. */
 	int (*changed)(void);
 };
 
 void sysctl_show(const struct sysctl *sysctl, struct format_sink *sink);
-/* 0 or -EINVAL, or what check and changed say. */
+/* 0 or -EINVAL, or what write or changed says. */
 int __must_check sysctl_write(const struct sysctl *sysctl, char *text);
 
 #define __SYSCTL(name_, path_, mode_, ...)                              \
@@ -48,6 +49,9 @@ int __must_check sysctl_write(const struct sysctl *sysctl, char *text);
 #define SYSCTL_LONG(path_, mode_, var_, min_, max_)                     \
 	SYSCTL(path_, mode_, .kind = SYSCTL_KIND_LONG, .data = (var_),  \
 	       .nr = 1, .min = (min_), .max = (max_))
+#define SYSCTL_CUSTOM(path_, mode_, show_, write_)                      \
+	SYSCTL(path_, mode_, .kind = SYSCTL_KIND_CUSTOM,                \
+	       .show = (show_), .write = (write_))
 /* A file below /proc/sys that is computed and cannot be set. */
 #define SYSCTL_SHOW(path_, show_) PROC_FILE("sys/" path_, 0444, show_)
 

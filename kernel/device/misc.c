@@ -9,6 +9,7 @@
  */
 #include <device/chrdev.h>
 
+#include <core/proc.h>
 #include <fs/devnode.h>
 #include <lib/errno.h>
 
@@ -86,6 +87,17 @@ static int misc_insert(struct miscdevice *misc)
 	list_add_tail(&misc->list, &misc_devices);
 	return 0;
 }
+
+static void show_misc(struct format_sink *sink)
+{
+	const struct miscdevice *misc;
+
+	mutex_lock(&misc_lock);
+	list_for_each_entry(misc, &misc_devices, list)
+		format_print(sink, "%3d %s\n", misc->minor, misc->name);
+	mutex_unlock(&misc_lock);
+}
+PROC_FILE("misc", 0444, show_misc);
 
 static void misc_remove(struct miscdevice *misc)
 {

@@ -121,7 +121,7 @@ static int instantiate_file(struct dentry *dentry, struct inode *dir, size_t i,
 
 	int err;
 
-	if (file->sysctl)
+	if (!strncmp(file->path, "sys/", 4))
 		new.iops = &proc_sysctl_iops;
 	err = proc_instantiate(dentry, dir, &new);
 	return err || !S_ISLNK(new.mode) ? err

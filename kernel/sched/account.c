@@ -37,6 +37,12 @@ static u64 uncharged(const struct task_struct *task)
 	return task->sum_exec_runtime - task->utime - task->stime;
 }
 
+static void charge_user(struct rq *rq, struct task_struct *task, u64 ns)
+{
+	task->utime += ns;
+	*(task->nice > 0 ? &rq->nice_ns : &rq->user_ns) += ns;
+}
+
 void sched_sample(struct task_struct *task, bool user)
 {
 	unsigned long flags;
@@ -45,7 +51,7 @@ void sched_sample(struct task_struct *task, bool user)
 	task->sampled = false;
 	rq_update(rq);
 	if (user)
-		task->utime += uncharged(task);
+		charge_user(rq, task, uncharged(task));
 	else
 		task->stime += uncharged(task);
 	rq_unlock(rq, flags);
@@ -73,9 +79,29 @@ void task_cputime(struct task_struct *task, u64 *utime, u64 *stime)
 		rq_update(rq);
 	user = user_share(task, uncharged(task));
 	task->stime += uncharged(task) - user;
-	task->utime += user;
+	charge_user(rq, task, user);
 	*utime = task->utime;
 	*stime = task->stime;
+	rq_unlock(rq, flags);
+}
+
+/* What is neither idle nor charged to programs is the kernel's.  A program's
+ * time is charged late, so this part may seem to fall a little: then it stays
+ * what it was. */
+void sched_cpu_times(unsigned int cpu, struct cpu_times *times)
+{
+	u64 idle = sched_idle_ns(cpu), busy;
+	struct rq *rq = cpu_rq(cpu);
+	unsigned long flags;
+
+	busy = (u64)(ktime_get() - rq->idle->start_time) - idle;
+	spin_lock_irqsave(&rq->lock, flags);
+	*times = (struct cpu_times){
+		.user = rq->user_ns, .nice = rq->nice_ns, .idle = idle,
+	};
+	if (busy > rq->system_shown + times->user + times->nice)
+		rq->system_shown = busy - times->user - times->nice;
+	times->system = rq->system_shown;
 	rq_unlock(rq, flags);
 }
 
@@ -101,14 +127,19 @@ unsigned long sched_nr_running(void)
 
 /* A task may be counted at one CPU and taken off at another: only the sum over
  * all makes sense. */
-static unsigned long load_now(void)
+unsigned long sched_nr_blocked(void)
 {
-	long sum = (long)sched_nr_running();
 	unsigned int cpu;
+	long sum = 0;
 
 	for_each_online_cpu(cpu)
 		sum += READ_ONCE(cpu_rq(cpu)->nr_uninterruptible);
 	return sum > 0 ? (unsigned long)sum : 0;
+}
+
+static unsigned long load_now(void)
+{
+	return sched_nr_running() + sched_nr_blocked();
 }
 
 static void load_sample(struct timer *timer)

@@ -50,6 +50,9 @@ struct rq {
 	u64 slice_end;			/* r  when curr's turn is over */
 	u64 balance_at;
 	u64 switches;
+	u64 user_ns, nice_ns;		/* r  charged to tasks in user mode, with
+					      nice up to 0, and above */
+	u64 system_shown;		/* r  what was said last: never falls */
 	long nr_uninterruptible;	/* r  the sum over all queues counts */
 } __aligned(64);
 

@@ -289,6 +289,14 @@ static inline void pagefault_enable(void)
 
 /* ns each CPU spent idle. */
 u64 sched_idle_ns(unsigned int cpu);
+/* How a CPU has spent its time since it started, in ns: for programs, of nice
+ * up to 0 and above; for the kernel; for nothing.  None ever falls. */
+struct cpu_times {
+	u64 user, nice, system, idle;
+};
+void sched_cpu_times(unsigned int cpu, struct cpu_times *times);
+/* Tasks that wait where no signal reaches them, on all CPUs. */
+unsigned long sched_nr_blocked(void);
 /* Switches from one task to another, on all CPUs. */
 u64 sched_switches(void);
 /* Tasks that run or could run now, on all CPUs. */

@@ -17,6 +17,7 @@ int pid_max = PID_MAX_DEFAULT;
 
 static struct tree_root pids = TREE_ROOT;	/* t */
 static pid_t pid_last;				/* t */
+static u64 nr_given;				/* t */
 
 static struct pid *pid_of(struct tree_node *node)
 {
@@ -82,8 +83,19 @@ int pid_insert(struct pid *pid)
 	if (!nr)
 		return -EAGAIN;
 	pid->nr = pid_last = nr;
+	nr_given++;
 	pid_link(pid);
 	return 0;
+}
+
+pid_t pid_last_given(void)
+{
+	return READ_ONCE(pid_last);
+}
+
+u64 pids_given(void)
+{
+	return READ_ONCE(nr_given);
 }
 
 void pid_remove(struct pid *pid)

@@ -42,4 +42,8 @@ struct pid *pid_find(pid_t nr);
  * (listing /proc).  => tasks_lock held */
 struct pid *pid_find_from(pid_t nr);
 
+/* The number given last, and how many were. */
+pid_t pid_last_given(void);
+u64 pids_given(void);
+
 #endif

@@ -29,8 +29,10 @@ struct file;
 /* Lowest address that a program may map: what lies below is for the null
  * pointers of kernels. */
 #define MMAP_MIN_ADDR 65536UL
-/* Most areas of one address space, as on Linux: the last one is for brk. */
-#define MAX_MAP_COUNT 65530UL
+/* Most areas of one address space, 65,530 as on Linux
+ * (/proc/sys/vm/max_map_count): the last one is for brk. */
+extern int sysctl_max_map_count;
+#define MAX_MAP_COUNT ((unsigned long)READ_ONCE(sysctl_max_map_count))
 #define STACK_TOP TASK_SIZE
 
 /* Kinds of resident pages. */
