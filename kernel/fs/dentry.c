@@ -88,21 +88,38 @@ static void insert_by_name(struct dentry *parent, struct dentry *dentry)
 	tree_insert(&parent->d_children, above, link, &dentry->d_node, NULL);
 }
 
-/* Behind all others: its number is the largest. */
 static void insert_by_offset(struct dentry *parent, struct dentry *dentry)
 {
-	struct tree_node *last = tree_last(&parent->d_entries);
-	struct tree_node **link = last ? &last->right : &parent->d_entries.node;
+	struct tree_node **link = &parent->d_entries.node;
+	struct tree_node *above = NULL;
 
-	dentry->d_offset = ++parent->d_last_offset;
-	tree_insert(&parent->d_entries, last, link, &dentry->d_order, NULL);
+	while (*link) {
+		struct dentry *other = tree_entry(*link, struct dentry, d_order);
+
+		above = *link;
+		link = dentry->d_offset < other->d_offset ? &above->left
+							  : &above->right;
+	}
+	tree_insert(&parent->d_entries, above, link, &dentry->d_order, NULL);
+}
+
+static void insert_entry(struct dentry *dentry)
+{
+	insert_by_name(dentry->d_parent, dentry);
+	insert_by_offset(dentry->d_parent, dentry);
+}
+
+static void remove_entry(struct dentry *dentry)
+{
+	tree_remove(&dentry->d_parent->d_children, &dentry->d_node, NULL);
+	tree_remove(&dentry->d_parent->d_entries, &dentry->d_order, NULL);
 }
 
 void d_add(struct dentry *dentry, struct inode *inode)
 {
 	dentry->d_inode = inode;
-	insert_by_name(dentry->d_parent, dentry);
-	insert_by_offset(dentry->d_parent, dentry);
+	dentry->d_offset = ++dentry->d_parent->d_last_offset;
+	insert_entry(dentry);
 	dentry->d_hashed = true;
 }
 
@@ -115,9 +132,75 @@ void d_instantiate(struct dentry *dentry, struct inode *inode)
 void d_drop(struct dentry *dentry)
 {
 	KASSERT(dentry->d_hashed && !d_is_root(dentry));
-	tree_remove(&dentry->d_parent->d_children, &dentry->d_node, NULL);
-	tree_remove(&dentry->d_parent->d_entries, &dentry->d_order, NULL);
+	remove_entry(dentry);
 	dentry->d_hashed = false;
+}
+
+/* The name that it had is the caller's to free. */
+static const char *name_set(struct dentry *dentry, const char *name)
+{
+	const char *old = dentry->d_name.name;
+
+	dentry->d_name = (struct qstr){ name, (unsigned int)strlen(name) };
+	return old;
+}
+
+static void name_free(const struct dentry *dentry, const char *name)
+{
+	if (name != dentry->d_iname)
+		kfree(name);
+}
+
+void d_move(struct dentry *dentry, struct dentry *parent, char *name)
+{
+	struct dentry *old_parent = dentry->d_parent;
+	const char *old_name;
+
+	down_write(&tree_sem);
+	remove_entry(dentry);
+	if (parent != old_parent) {
+		dentry->d_parent = dget(parent);
+		dentry->d_offset = ++parent->d_last_offset;
+	}
+	old_name = name_set(dentry, name);
+	insert_entry(dentry);
+	up_write(&tree_sem);
+	name_free(dentry, old_name);
+	if (parent != old_parent)
+		dput(old_parent);
+}
+
+void d_exchange(struct dentry *a, char *name_for_a, struct dentry *b,
+		char *name_for_b)
+{
+	struct dentry *parent = a->d_parent;
+	const char *old_a, *old_b;
+	loff_t offset = a->d_offset;
+
+	down_write(&tree_sem);
+	remove_entry(a);
+	remove_entry(b);
+	a->d_parent = b->d_parent;
+	a->d_offset = b->d_offset;
+	b->d_parent = parent;
+	b->d_offset = offset;
+	old_a = name_set(a, name_for_a);
+	old_b = name_set(b, name_for_b);
+	insert_entry(a);
+	insert_entry(b);
+	up_write(&tree_sem);
+	name_free(a, old_a);
+	name_free(b, old_b);
+}
+
+struct dentry *d_ancestor(struct dentry *above, struct dentry *dentry)
+{
+	while (!d_is_root(dentry)) {
+		if (dentry->d_parent == above)
+			return dentry;
+		dentry = dentry->d_parent;
+	}
+	return NULL;
 }
 
 struct dentry *d_lookup(struct dentry *parent, const struct qstr *name)
@@ -174,6 +257,7 @@ void dput(struct dentry *dentry)
 			iput(dentry->d_inode);
 		if (parent == dentry)
 			parent = NULL;
+		name_free(dentry, dentry->d_name.name);
 		kfree(dentry);
 		atomic_long_dec(&nr_dentries);
 		dentry = parent;

@@ -36,7 +36,7 @@ struct qstr {
  * one's, t tree_sem. */
 struct dentry {
 	refcount_t d_count;		/* a */
-	struct dentry *d_parent;	/* I  with a reference; itself: a root */
+	struct dentry *d_parent;	/* t  with a reference; itself: a root */
 	struct inode *d_inode;		/* I  from d_add() on */
 	struct tree_node d_node;	/* p  in the parent's d_children */
 	struct tree_root d_children;	/* w  by name */
@@ -49,8 +49,8 @@ struct dentry {
 	bool d_hashed;			/* p  in the tree: has not been unlinked */
 	bool d_transient;		/* I  made on demand, for one walk: in no
 					   tree (inode_operations.lookup) */
-	struct qstr d_name;		/* I  terminated, within this object */
-	char d_iname[];			/* I */
+	struct qstr d_name;		/* t, p  terminated; d_iname, or owned */
+	char d_iname[];			/* I  its first name */
 };
 
 /*
@@ -75,6 +75,21 @@ void d_add(struct dentry *dentry, struct inode *inode);
 void d_instantiate(struct dentry *dentry, struct inode *inode);
 /* Takes the name out of the tree.  => as d_add() */
 void d_drop(struct dentry *dentry);
+/*
+ * Another name for an entry, in another directory or the same, where nothing
+ * has it; takes over the name, which kfree() can free.  Within its directory it
+ * keeps its position.
+ * => both i_rwsem held exclusively; the new parent is not below it
+ */
+void d_move(struct dentry *dentry, struct dentry *parent, char *name);
+/* Each gets the other's directory and position, and its name in a copy that
+ * is taken over.  => as d_move(); neither is below the other */
+void d_exchange(struct dentry *a, char *name_for_a, struct dentry *b,
+		char *name_for_b);
+/* Is it below `above`?  The entry in `above` that leads to it; NULL: no.
+ * => no directory is moved meanwhile (rename_mutex) */
+struct dentry *d_ancestor(struct dentry *above, struct dentry *dentry);
+
 /* The entry of that name, without a reference; NULL: there is none.
  * => parent's i_rwsem held */
 struct dentry *d_lookup(struct dentry *parent, const struct qstr *name);

@@ -26,6 +26,7 @@ struct file_operations;
 struct iattr;
 struct inode;
 struct path;
+struct renamedata;
 struct pipe;
 struct path;
 struct super_block;
@@ -91,6 +92,8 @@ struct inode_operations {
 		    struct dentry *dentry);
 	int (*unlink)(struct inode *dir, struct dentry *dentry);
 	int (*rmdir)(struct inode *dir, struct dentry *dentry);
+	/* Another name for an entry, in the place of another or not. */
+	int (*rename)(struct renamedata *r);
 	/* Changes the size; i_rwsem held exclusively. */
 	int (*truncate)(struct inode *inode, loff_t size);
 };

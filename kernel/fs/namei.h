@@ -119,6 +119,23 @@ int __must_check vfs_link(struct dentry *old, struct inode *dir,
 int __must_check vfs_unlink(struct inode *dir, struct dentry *dentry);
 int __must_check vfs_rmdir(struct inode *dir, struct dentry *dentry);
 
+#define RENAME_NOREPLACE 0x1u
+#define RENAME_EXCHANGE 0x2u
+
+/* A renaming on its way: old_dentry of old_dir gets new_name in new_dir,
+ * where new_dentry (or NULL) has it yet.  Both directories are locked. */
+struct renamedata {
+	struct inode *old_dir, *new_dir;
+	struct dentry *old_dentry, *new_dentry;
+	struct dentry *new_parent;
+	unsigned int flags;		/* RENAME_ */
+	char *new_name;			/* owned; NULL once it is in use */
+	char *old_name;			/* as well, for RENAME_EXCHANGE */
+};
+
+/* => as above; also -EBUSY: a mount hangs on one of them */
+int __must_check vfs_rename(struct renamedata *r);
+
 /*
  * The same by path.  mode: permission bits, from which current's umask is
  * taken off, and for mknod the type.  flags of do_linkat: AT_SYMLINK_FOLLOW; of
@@ -132,6 +149,14 @@ int __must_check do_symlinkat(const char *text, int dfd, const char *name);
 int __must_check do_linkat(int old_dfd, const char *old, int dfd,
 			   const char *name, int flags);
 int __must_check do_unlinkat(int dfd, const char *name, int flags);
+/* flags: RENAME_.  => also -EINVAL (unknown flags, or a directory into
+ * itself), -EXDEV, -EBUSY (the last component is "." or "..") */
+int __must_check do_renameat2(int old_dfd, const char *old, int dfd,
+			      const char *name, unsigned int flags);
+/* May current remove this entry?  => dir's i_rwsem held exclusively */
+int __must_check may_delete(const struct inode *dir,
+			    const struct dentry *dentry, bool directory);
+int __must_check may_create(const struct inode *dir);
 
 /* A link's text into a program's buffer, cut: its length in there, or
  * -EINVAL (no link, or size 0), -EFAULT, -EACCES. */

@@ -16,7 +16,7 @@
 #include <lib/string.h>
 #include <task/cred.h>
 
-static int may_create(const struct inode *dir, const struct dentry *dentry)
+int may_create(const struct inode *dir)
 {
 	if (is_dead_dir(dir))
 		return -ENOENT;
@@ -30,8 +30,8 @@ static bool is_sticky_for(const struct inode *dir, const struct inode *inode)
 	       dir->i_uid != current_fsuid() && !capable(CAP_FOWNER);
 }
 
-static int may_delete(const struct inode *dir, const struct dentry *dentry,
-		      bool directory)
+int may_delete(const struct inode *dir, const struct dentry *dentry,
+	       bool directory)
 {
 	const struct inode *inode = d_inode(dentry);
 	int err = inode_permission(dir, MAY_WRITE | MAY_EXEC);
@@ -49,7 +49,7 @@ static int may_delete(const struct inode *dir, const struct dentry *dentry,
 
 int vfs_create(struct inode *dir, struct dentry *dentry, umode_t mode)
 {
-	int err = may_create(dir, dentry);
+	int err = may_create(dir);
 
 	if (err)
 		return err;
@@ -60,7 +60,7 @@ int vfs_create(struct inode *dir, struct dentry *dentry, umode_t mode)
 
 int vfs_mkdir(struct inode *dir, struct dentry *dentry, umode_t mode)
 {
-	int err = may_create(dir, dentry);
+	int err = may_create(dir);
 
 	if (err)
 		return err;
@@ -73,7 +73,7 @@ int vfs_mkdir(struct inode *dir, struct dentry *dentry, umode_t mode)
 int vfs_mknod(struct inode *dir, struct dentry *dentry, umode_t mode,
 	      kdev_t dev)
 {
-	int err = may_create(dir, dentry);
+	int err = may_create(dir);
 
 	if (err)
 		return err;
@@ -86,7 +86,7 @@ int vfs_mknod(struct inode *dir, struct dentry *dentry, umode_t mode,
 
 int vfs_symlink(struct inode *dir, struct dentry *dentry, const char *text)
 {
-	int err = may_create(dir, dentry);
+	int err = may_create(dir);
 
 	if (err)
 		return err;
@@ -97,7 +97,7 @@ int vfs_symlink(struct inode *dir, struct dentry *dentry, const char *text)
 
 int vfs_link(struct dentry *old, struct inode *dir, struct dentry *dentry)
 {
-	int err = may_create(dir, dentry);
+	int err = may_create(dir);
 
 	if (err)
 		return err;

@@ -12,6 +12,7 @@
 #include <fs/ramfs.h>
 
 #include <fs/file.h>
+#include <fs/namei.h>
 #include <fs/readdir.h>
 #include <lib/err.h>
 #include <lib/kstrtox.h>
@@ -204,6 +205,58 @@ static int ramfs_rmdir(struct inode *dir, struct dentry *dentry)
 	return 0;
 }
 
+/* The replaced entry is gone from the directory. */
+static int ramfs_replace(struct inode *dir, struct dentry *dentry)
+{
+	return S_ISDIR(d_inode(dentry)->i_mode) ? ramfs_rmdir(dir, dentry)
+						: ramfs_unlink(dir, dentry);
+}
+
+/* Every directory counts as a link of the one that it is in. */
+static void links_move(const struct dentry *dentry, struct inode *from,
+		       struct inode *to)
+{
+	if (!S_ISDIR(d_inode(dentry)->i_mode) || from == to)
+		return;
+	atomic_dec(&from->i_nlink);
+	atomic_inc(&to->i_nlink);
+}
+
+static void rename_touch(const struct renamedata *r)
+{
+	inode_touch(r->old_dir);
+	inode_touch(r->new_dir);
+	inode_touch_ctime(d_inode(r->old_dentry));
+}
+
+static void ramfs_exchange(struct renamedata *r)
+{
+	links_move(r->old_dentry, r->old_dir, r->new_dir);
+	links_move(r->new_dentry, r->new_dir, r->old_dir);
+	inode_touch_ctime(d_inode(r->new_dentry));
+	d_exchange(r->old_dentry, r->new_name, r->new_dentry, r->old_name);
+	r->old_name = NULL;
+}
+
+static int ramfs_rename(struct renamedata *r)
+{
+	int err = 0;
+
+	if (r->flags & RENAME_EXCHANGE) {
+		ramfs_exchange(r);
+	} else {
+		if (r->new_dentry)
+			err = ramfs_replace(r->new_dir, r->new_dentry);
+		if (err)
+			return err;
+		links_move(r->old_dentry, r->old_dir, r->new_dir);
+		d_move(r->old_dentry, r->new_parent, r->new_name);
+	}
+	r->new_name = NULL;
+	rename_touch(r);
+	return 0;
+}
+
 static void ramfs_show_options(struct super_block *sb,
 			       struct format_sink *sink)
 {
@@ -221,6 +274,7 @@ static const struct inode_operations ramfs_dir_inode_ops = {
 	.link = ramfs_link,
 	.unlink = ramfs_unlink,
 	.rmdir = ramfs_rmdir,
+	.rename = ramfs_rename,
 };
 
 void ramfs_evict(struct inode *inode)

@@ -95,6 +95,45 @@ SYSCALL_DEFINE3(unlinkat, int, dfd, const char __user *, path, int, flags)
 	return change_unlink(dfd, path, flags);
 }
 
+static long change_rename(int old_dfd, const char __user *old_path, int dfd,
+			  const char __user *path, unsigned int flags)
+{
+	char *old = getname(old_path, 0), *name;
+	int error;
+
+	if (IS_ERR(old))
+		return PTR_ERR(old);
+	name = getname(path, 0);
+	error = PTR_ERR_OR_ZERO(name);
+	if (!error) {
+		error = do_renameat2(old_dfd, old, dfd, name, flags);
+		putname(name);
+	}
+	putname(old);
+	return error;
+}
+
+/* EXDEV: another mount; EINVAL: into itself; ENOTEMPTY; EISDIR, ENOTDIR: only
+ * one of both is a directory; EBUSY: "." or a mount; EPERM: sticky */
+SYSCALL_DEFINE2(rename, const char __user *, old, const char __user *, path)
+{
+	return change_rename(AT_FDCWD, old, AT_FDCWD, path, 0);
+}
+
+/* As rename */
+SYSCALL_DEFINE4(renameat, int, old_dfd, const char __user *, old, int, dfd,
+		const char __user *, path)
+{
+	return change_rename(old_dfd, old, dfd, path, 0);
+}
+
+/* EINVAL: unknown flags, or both; EEXIST: NOREPLACE; as rename */
+SYSCALL_DEFINE5(renameat2, int, old_dfd, const char __user *, old, int, dfd,
+		const char __user *, path, unsigned int, flags)
+{
+	return change_rename(old_dfd, old, dfd, path, flags);
+}
+
 static long change_symlink(const char __user *target, int dfd,
 			   const char __user *path)
 {
