@@ -112,16 +112,6 @@ static int chown_permission(const struct inode *inode,
 	return 0;
 }
 
-static int attr_permission(const struct inode *inode, const struct iattr *attr)
-{
-	unsigned int valid = attr->ia_valid;
-
-	if ((valid & (ATTR_MODE | ATTR_ATIME_SET | ATTR_MTIME_SET)) &&
-	    !inode_owner_or_capable(inode))
-		return -EPERM;
-	return chown_permission(inode, attr);
-}
-
 umode_t inode_setid_bits(const struct inode *inode)
 {
 	umode_t mode = READ_ONCE(inode->i_mode);
@@ -132,6 +122,23 @@ umode_t inode_setid_bits(const struct inode *inode)
 	if ((mode & S_IXGRP) || !inode_group_or_capable(inode))
 		bits |= mode & S_ISGID;
 	return bits;
+}
+
+static int attr_permission(const struct inode *inode, const struct iattr *attr)
+{
+	unsigned int valid = attr->ia_valid;
+
+	if (inode_owner_or_capable(inode))
+		return chown_permission(inode, attr);
+	if (valid & (ATTR_MODE | ATTR_ATIME_SET | ATTR_MTIME_SET |
+		     ATTR_TIMES_SET))
+		return -EPERM;
+	if ((valid & ATTR_KILL_SETID) && !S_ISDIR(inode->i_mode) &&
+	    inode_setid_bits(inode))
+		return -EPERM;
+	if (valid & ATTR_TOUCH)
+		return inode_permission(inode, MAY_WRITE);
+	return chown_permission(inode, attr);
 }
 
 static umode_t changed_mode(const struct inode *inode,
@@ -147,7 +154,7 @@ static umode_t changed_mode(const struct inode *inode,
 	}
 	if (S_ISDIR(mode))
 		return mode;
-	if ((attr->ia_valid & (ATTR_UID | ATTR_GID)) ||
+	if ((attr->ia_valid & (ATTR_UID | ATTR_GID | ATTR_KILL_SETID)) ||
 	    ((attr->ia_valid & ATTR_SIZE) && !capable(CAP_FSETID)))
 		mode &= (umode_t)~inode_setid_bits(inode);
 	return mode;

@@ -189,6 +189,9 @@ umode_t inode_setid_bits(const struct inode *inode);
 #define ATTR_MTIME 0x20u
 #define ATTR_ATIME_SET 0x80u		/* to a given time, not to now */
 #define ATTR_MTIME_SET 0x100u
+#define ATTR_KILL_SETID 0x200u		/* chown(2), even of nothing */
+#define ATTR_TIMES_SET 0x400u		/* the owner's to say */
+#define ATTR_TOUCH 0x800u		/* whoever may write may */
 
 struct iattr {
 	unsigned int ia_valid;		/* ATTR_: which of these count */

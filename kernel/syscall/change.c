@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * System calls that change names and attributes.
+ * System calls that make, change and remove names.
  *
  * Errors of the walk are as in path.c; besides them EACCES (a directory may
  * not be written), EROFS and ENOSPC, and what the lists name.
@@ -197,75 +197,4 @@ SYSCALL_DEFINE5(linkat, int, old_dfd, const char __user *, old, int, dfd,
 		const char __user *, path, int, flags)
 {
 	return change_link(old_dfd, old, dfd, path, flags);
-}
-
-static long change_mode(int dfd, const char __user *name, umode_t mode)
-{
-	struct iattr attr = {
-		.ia_valid = ATTR_MODE, .ia_mode = mode & S_IALLUGO };
-	struct path path;
-	int error = user_path_at(dfd, name, LOOKUP_FOLLOW, &path);
-
-	if (error)
-		return error;
-	error = path_setattr(&path, &attr);
-	path_put(&path);
-	return error;
-}
-
-/* EPERM: somebody else's file */
-SYSCALL_DEFINE2(chmod, const char __user *, path, umode_t, mode)
-{
-	return change_mode(AT_FDCWD, path, mode);
-}
-
-/* EPERM: somebody else's file */
-SYSCALL_DEFINE3(fchmodat, int, dfd, const char __user *, path, umode_t, mode)
-{
-	return change_mode(dfd, path, mode);
-}
-
-/* EBADF; EPERM: somebody else's file */
-SYSCALL_DEFINE2(fchmod, unsigned int, fd, umode_t, mode)
-{
-	struct iattr attr = {
-		.ia_valid = ATTR_MODE, .ia_mode = mode & S_IALLUGO };
-	struct fd at = fdget(fd);
-	int error;
-
-	if (!at.file)
-		return -EBADF;
-	error = path_setattr(&at.file->f_path, &attr);
-	fdput(at);
-	return error;
-}
-
-static int truncate_path(const struct path *path, loff_t length)
-{
-	struct iattr attr = { .ia_valid = ATTR_SIZE, .ia_size = length };
-	struct inode *inode = d_inode(path->dentry);
-	int error;
-
-	if (S_ISDIR(inode->i_mode))
-		return -EISDIR;
-	if (!S_ISREG(inode->i_mode))
-		return -EINVAL;
-	error = inode_permission(inode, MAY_WRITE);
-	return error ? error : path_setattr(path, &attr);
-}
-
-/* EINVAL: below 0; EISDIR; EINVAL: not a regular file; EFBIG */
-SYSCALL_DEFINE2(truncate, const char __user *, name, loff_t, length)
-{
-	struct path path;
-	int error;
-
-	if (length < 0)
-		return -EINVAL;
-	error = user_path_at(AT_FDCWD, name, LOOKUP_FOLLOW, &path);
-	if (error)
-		return error;
-	error = truncate_path(&path, length);
-	path_put(&path);
-	return error;
 }
