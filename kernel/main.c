@@ -30,6 +30,7 @@
 #include <sched/sched.h>
 #include <task/process.h>
 #include <task/trap.h>
+#include <tty/pty.h>
 #include <tty/tty_file.h>
 #include <vm/mm.h>
 
@@ -130,7 +131,7 @@ static void __init house_setup(void)
 	trap_setup();
 	process_setup();
 	require(vfs_setup() ? "no memory for the file tree" : NULL);
-	require(tty_setup() ? "no memory for terminals" : NULL);
+	require(tty_setup() || pty_setup() ? "no memory for terminals" : NULL);
 	initcalls_run();
 	modules_unpack();
 	overlays_unpack();

@@ -39,10 +39,12 @@ static void exec_rights(struct file *file, struct program_rights *rights)
 	};
 }
 
-/* Descriptors 0, 1 and 2 are one open file, as after login. */
-static int console_install(struct files_struct *files)
+/* Descriptors 0, 1 and 2 are one open file, as after login; process 1 is
+ * nobody's login. */
+static int console_install(struct files_struct *files, bool is_login)
 {
-	struct file *console = filp_open(tty_console_path(), O_RDWR, 0);
+	const char *path = is_login ? tty_console_path() : "/dev/console";
+	struct file *console = filp_open(path, O_RDWR, 0);
 	unsigned int fd;
 
 	if (IS_ERR(console))
@@ -57,6 +59,7 @@ static int console_install(struct files_struct *files)
 
 static int init_files(struct task_struct *task)
 {
+	bool is_login = process_pid(task->process) != 1;
 	struct files_struct *files = files_create();
 	int err = -ENOMEM;
 
@@ -64,11 +67,12 @@ static int init_files(struct task_struct *task)
 		return err;
 	task->fs = copy_fs_struct(&init_fs);
 	if (task->fs)
-		err = console_install(files);
+		err = console_install(files, is_login);
 	if (err)
 		goto undo;
 	task->files = files;
-	tty_acquire_console_for(task->process);
+	if (is_login)
+		tty_acquire_console_for(task->process);
 	return 0;
 
 undo:

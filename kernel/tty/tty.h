@@ -60,8 +60,6 @@ struct tty_operations {
 	void (*unthrottle)(struct tty *tty);
 	/* One byte ahead of everything that waits (XOFF, XON sent). */
 	void (*send_xchar)(struct tty *tty, u8 byte);
-	/* Holds the line at "break" while on. */
-	void (*break_ctl)(struct tty *tty, bool on);
 	/* Puts everything on the line by polling, in bounded time.
 	 * => nothing held, any context */
 	void (*drain)(struct tty *tty);
@@ -75,6 +73,8 @@ struct tty_operations {
 	/* The end of the session it controls does not hang it up: its other
 	 * end decides. */
 	bool outlives_session;
+	/* Holds the line at "break" while on. */
+	void (*break_ctl)(struct tty *tty, bool on);
 	/* What was received and not read was thrown away. */
 	void (*input_flushed)(struct tty *tty);
 	/* Modem lines, TIOCM_ bits: reads them; sets some and clears some. */
@@ -100,7 +100,7 @@ struct tty {
 	refcount_t usage;		/* a  open files, and the driver */
 	unsigned int opens;		/* l  open files */
 	bool exclusive;			/* l  TIOCEXCL: root only */
-	bool dead;			/* T  the other end is gone for good */
+	bool dead;			/* a  the other end is gone for good */
 	unsigned int hangups;		/* T  so often was it hung up */
 	struct session *session;	/* T  that it controls; NULL: none */
 	struct process_group *pgrp;	/* T  its foreground, with a reference */

@@ -126,14 +126,14 @@ static void break_set(struct tty *tty, bool on)
 }
 
 /* Waits for the output to drain, then holds the line at break for ms
- * milliseconds; 0: only drains. */
+ * milliseconds; 0, or where there are no breaks: only drains. */
 static int send_break(struct tty *tty, unsigned int ms)
 {
 	int err = tty_check_change(tty, SIGTTOU);
 
 	if (!err)
 		err = tty_wait_until_sent(tty, MAX_SCHEDULE_TIMEOUT);
-	if (err || !ms)
+	if (err || !ms || !tty->ops->break_ctl)
 		return err;
 	break_set(tty, true);
 	msleep_interruptible(ms);
@@ -148,7 +148,7 @@ static int break_change(struct tty *tty, bool on)
 
 	if (!err && on)
 		err = tty_wait_until_sent(tty, MAX_SCHEDULE_TIMEOUT);
-	if (!err)
+	if (!err && tty->ops->break_ctl)
 		break_set(tty, on);
 	return err;
 }
