@@ -11,7 +11,7 @@
 
 static u64 base_cycles;
 static u64 ns_per_cycle_32;	/* fixed point, 32 bits behind the point */
-static ktime_t real_offset;
+static ktime_t real_offset;	/* read and written in one piece */
 
 u64 cycles_to_ns(u64 cycles)
 {
@@ -32,7 +32,12 @@ ktime_t ktime_get(void)
 
 ktime_t ktime_get_real(void)
 {
-	return ktime_get() + real_offset;
+	return ktime_get() + READ_ONCE(real_offset);
+}
+
+void ktime_set_real(ktime_t now)
+{
+	WRITE_ONCE(real_offset, now - ktime_get());
 }
 
 void ndelay(unsigned long ns)

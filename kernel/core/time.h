@@ -22,6 +22,8 @@ void time_setup(void);
 ktime_t ktime_get(void);
 /* Wall clock, UTC. */
 ktime_t ktime_get_real(void);
+/* What it shows from now on. */
+void ktime_set_real(ktime_t now);
 
 /* The monotonic time of a cpu_cycles() value, for measurements. */
 u64 cycles_to_ns(u64 cycles);

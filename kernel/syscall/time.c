@@ -6,15 +6,8 @@
  */
 #include <arch/uaccess.h>
 #include <syscall/syscall.h>
+#include <syscall/timezone.h>
 #include <task/clock.h>
-
-struct timezone {
-	int tz_minuteswest;
-	int tz_dsttime;
-};
-
-/* Zero: this kernel's clock is UTC, as programs expect. */
-static const struct timezone timezone_utc;
 
 /* EINVAL: no such clock; EFAULT */
 SYSCALL_DEFINE2(clock_gettime, int, clock, struct timespec __user *, to)
@@ -45,7 +38,7 @@ SYSCALL_DEFINE2(gettimeofday, struct timeval __user *, to,
 
 	if (to && copy_to_user(to, &time, sizeof(time)))
 		return -EFAULT;
-	if (zone && copy_to_user(zone, &timezone_utc, sizeof(*zone)))
+	if (zone && copy_to_user(zone, &timezone_now, sizeof(*zone)))
 		return -EFAULT;
 	return 0;
 }

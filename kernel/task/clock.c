@@ -79,6 +79,17 @@ int clock_read(int clock, ktime_t *now)
 	}
 }
 
+DECLARE_WAIT_QUEUE_HEAD(clock_was_set);
+
+int clock_set_real(ktime_t now)
+{
+	if (now < ktime_get())
+		return -EINVAL;
+	ktime_set_real(now);
+	wake_up_all(&clock_was_set);
+	return 0;
+}
+
 ktime_t clock_to_monotonic(int clock, ktime_t at)
 {
 	if (clock != CLOCK_REALTIME && clock != CLOCK_TAI)

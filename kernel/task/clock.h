@@ -13,6 +13,7 @@
 #define TASK_CLOCK_H
 
 #include <sched/timer.h>
+#include <sched/wait.h>
 
 #define CLOCK_REALTIME 0
 #define CLOCK_MONOTONIC 1
@@ -103,6 +104,12 @@ ktime_t clock_to_monotonic(int clock, ktime_t at);
  */
 long clock_sleep(int clock, ktime_t ns, struct timespec __user *left);
 long clock_sleep_until(int clock, ktime_t at);
+
+/* The wall clock is set; who sleeps until a time of it looks again.
+ * => -EINVAL: a time before the machine booted would be before 1970 */
+int __must_check clock_set_real(ktime_t now);
+/* Whoever waits for a time of the wall clock: woken when it is set. */
+extern wait_queue_head_t clock_was_set;
 /* restart_syscall(2) */
 long restart_call_again(void);
 

@@ -48,10 +48,28 @@ long clock_sleep(int clock, ktime_t ns, struct timespec __user *left)
 	return sleep_on(restart);
 }
 
+/* Sleeps until then, or until the wall clock is set.  True: look again. */
+static bool sleep_once(int clock, ktime_t at)
+{
+	ktime_t deadline;
+	DEFINE_WAIT(entry);
+	bool again;
+
+	prepare_to_wait(&clock_was_set, &entry, TASK_INTERRUPTIBLE);
+	/* Behind the queueing: one that is set from here on wakes us. */
+	deadline = clock_to_monotonic(clock, at);
+	again = schedule_hrtimeout(&deadline, HRTIMER_MODE_ABS);
+	finish_wait(&clock_was_set, &entry);
+	return again;
+}
+
 long clock_sleep_until(int clock, ktime_t at)
 {
-	return sleep_until(clock_to_monotonic(clock, at)) ? -ERESTARTNOHAND
-							  : 0;
+	while (sleep_once(clock, at)) {
+		if (signal_pending(current))
+			return -ERESTARTNOHAND;
+	}
+	return 0;
 }
 
 long restart_call_again(void)
