@@ -13,6 +13,7 @@
 
 #include <core/time.h>
 #include <fs/mount.h>
+#include <fs/write_access.h>
 #include <lib/errno.h>
 #include <task/cred.h>
 #include <task/signal.h>
@@ -194,6 +195,21 @@ int notify_change(struct inode *inode, struct iattr *attr)
 	return 0;
 }
 
+/* Who changes the size is a writer for that long. */
+static int setattr_locked(struct inode *inode, struct iattr *attr)
+{
+	int err = 0;
+
+	if (attr->ia_valid & ATTR_SIZE)
+		err = get_write_access(inode);
+	if (err)
+		return err;
+	err = notify_change(inode, attr);
+	if (attr->ia_valid & ATTR_SIZE)
+		put_write_access(inode);
+	return err;
+}
+
 int path_setattr(const struct path *path, struct iattr *attr)
 {
 	struct inode *inode = d_inode(path->dentry);
@@ -202,7 +218,7 @@ int path_setattr(const struct path *path, struct iattr *attr)
 	if (err)
 		return err;
 	inode_lock(inode);
-	err = notify_change(inode, attr);
+	err = setattr_locked(inode, attr);
 	inode_unlock(inode);
 	mnt_drop_write(path->mnt);
 	return err;

@@ -14,6 +14,7 @@
 #include <fs/fcntl.h>
 #include <fs/mount.h>
 #include <fs/pipe.h>
+#include <fs/write_access.h>
 #include <lib/err.h>
 #include <mem/slab.h>
 
@@ -24,8 +25,12 @@ static void file_release(struct file *file)
 	eventpoll_release(file);
 	if ((file->f_mode & FMODE_OPENED) && file->f_op->release)
 		file->f_op->release(file->f_inode, file);
-	if (file->f_mode & FMODE_WRITER)
+	if (file->f_mode & FMODE_WRITER) {
 		mnt_drop_write(file->f_path.mnt);
+		put_write_access(file->f_inode);
+	}
+	if (file->f_mode & FMODE_EXEC)
+		allow_write_access(file->f_inode);
 	path_put(&file->f_path);
 	kfree(file);
 	atomic_long_dec(&nr_files);
@@ -109,7 +114,8 @@ static const struct file_operations *fops_of(const struct inode *inode,
 	return inode->i_fop;
 }
 
-/* A file that is open for writing keeps its mount writable.  What a device or
+/* A file that is open for writing keeps its mount writable, and is not run as a
+ * program.  What a device or
  * a pipe does with bytes changes nothing in the file system. */
 static int file_want_write(struct file *file)
 {
@@ -118,8 +124,13 @@ static int file_want_write(struct file *file)
 
 	if (!(file->f_mode & FMODE_WRITE) || !(S_ISREG(mode) || S_ISDIR(mode)))
 		return 0;
+	err = get_write_access(file->f_inode);
+	if (err)
+		return err;
 	err = mnt_want_write(file->f_path.mnt);
-	if (!err)
+	if (err)
+		put_write_access(file->f_inode);
+	else
 		file->f_mode |= FMODE_WRITER;
 	return err;
 }

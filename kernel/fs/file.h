@@ -28,8 +28,8 @@ struct vm_area_struct;
 #define FMODE_LSEEK 0x4u	/* has a position that can be set */
 #define FMODE_PREAD 0x8u
 #define FMODE_PWRITE 0x10u
-#define FMODE_EXEC 0x20u	/* opened to be executed */
-#define FMODE_WRITER 0x10000u	/* counted as a writer of its mount */
+#define FMODE_EXEC 0x20u	/* opened to be executed: nobody may write */
+#define FMODE_WRITER 0x10000u	/* counted as a writer, of inode and mount */
 #define FMODE_PATH 0x4000u	/* O_PATH: a place, not its contents */
 #define FMODE_ATOMIC_POS 0x8000u /* reads and writes move it one by one */
 #define FMODE_STREAM 0x200000u	/* no position at all */

@@ -44,6 +44,7 @@ typedef s64 time_ns_t;
  */
 struct inode {
 	umode_t i_mode;			/* n  type (I) and permissions */
+	atomic_t i_writecount;		/* a  see write_access.h */
 	atomic_t i_nlink;		/* a  names; a directory: 2 and one per
 					   directory in it */
 	uid_t i_uid;			/* n */

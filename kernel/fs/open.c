@@ -15,6 +15,7 @@
 #include <fs/fs_struct.h>
 #include <fs/mount.h>
 #include <fs/namei.h>
+#include <fs/write_access.h>
 
 /* What one open() wants, and how far it has come. */
 struct open_request {
@@ -265,22 +266,53 @@ int do_sys_open(int dfd, const char __user *name, int flags, umode_t mode)
 	return fd;
 }
 
-struct file *file_open_exec(const char *name)
+/* 0 if what lies there may be run by current. */
+static int may_exec(const struct path *path)
 {
-	struct path path;
-	struct file *file;
-	const struct inode *inode;
-	int err = kern_path(name, LOOKUP_FOLLOW, &path);
+	const struct inode *inode = d_inode(path->dentry);
 
+	if (S_ISLNK(inode->i_mode))
+		return -ELOOP;
+	if (!S_ISREG(inode->i_mode) || path_noexec(path))
+		return -EACCES;
+	return inode_permission(inode, MAY_EXEC);
+}
+
+static struct file *open_exec_found(const struct path *path)
+{
+	struct inode *inode = d_inode(path->dentry);
+	struct file *file;
+	int err = may_exec(path);
+
+	if (!err)
+		err = deny_write_access(inode);
 	if (err)
 		return ERR_PTR(err);
-	inode = d_inode(path.dentry);
-	err = -EACCES;
-	if (S_ISREG(inode->i_mode) && !path_noexec(&path))
-		err = inode_permission(inode, MAY_EXEC);
-	file = err ? ERR_PTR(err) : dentry_open(&path, O_RDONLY | O_LARGEFILE);
-	path_put(&path);
-	if (!IS_ERR(file))
+	file = dentry_open(path, O_RDONLY | O_LARGEFILE);
+	if (IS_ERR(file))
+		allow_write_access(inode);
+	else
 		file->f_mode |= FMODE_EXEC;
+	return file;
+}
+
+struct file *file_open_exec(int dfd, const char *name, int flags)
+{
+	unsigned int lookup = LOOKUP_FOLLOW;
+	struct file *file;
+	struct path path;
+	int err;
+
+	if (flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW))
+		return ERR_PTR(-EINVAL);
+	if (flags & AT_SYMLINK_NOFOLLOW)
+		lookup = 0;
+	if (flags & AT_EMPTY_PATH)
+		lookup |= LOOKUP_EMPTY;
+	err = filename_lookup(dfd, name, lookup, &path);
+	if (err)
+		return ERR_PTR(err);
+	file = open_exec_found(&path);
+	path_put(&path);
 	return file;
 }

@@ -23,8 +23,12 @@ struct file *filp_open(const char *name, unsigned int flags, umode_t mode);
 /* By a program's string; a descriptor of current's. */
 int do_sys_open(int dfd, const char __user *name, int flags, umode_t mode);
 
-/* A program, for reading and mapping: -EACCES unless it is a regular file
- * that current may execute. */
-struct file *file_open_exec(const char *name);
+/*
+ * A program, for reading and mapping; flags as execveat(2).  Until the file is
+ * let go of nobody may write to it.
+ * => -EACCES unless it is a regular file that current may execute; -ELOOP: a
+ *    link, with AT_SYMLINK_NOFOLLOW; -ETXTBSY: somebody writes to it
+ */
+struct file *file_open_exec(int dfd, const char *name, int flags);
 
 #endif

@@ -11,6 +11,8 @@
 #include <fs/open.h>
 #include <fs/fcntl.h>
 #include <fs/pipe.h>
+#include <fs/write_access.h>
+#include <lib/bitmap.h>
 #include <lib/err.h>
 #include <task/hooks.h>
 #include <task/process.h>
@@ -22,6 +24,24 @@ static ssize_t read_exec(struct file *file, void *buf, size_t size,
 			 loff_t pos)
 {
 	return kernel_read(file, buf, size, &pos);
+}
+
+static void end_exec(struct file *file)
+{
+	file->f_mode &= ~FMODE_EXEC;
+	allow_write_access(file->f_inode);
+}
+
+static bool closes_on_exec(int fd)
+{
+	struct files_struct *files = current->files;
+	bool closes;
+
+	spin_lock(&files->file_lock);
+	closes = (unsigned int)fd < files->max_fds &&
+		 test_bit((unsigned int)fd, files->close_on_exec);
+	spin_unlock(&files->file_lock);
+	return closes;
 }
 
 static void exec_rights(struct file *file, struct program_rights *rights)
@@ -167,6 +187,8 @@ static int exec_files(void)
 
 static const struct task_hooks file_hooks = {
 	.open_exec = file_open_exec,
+	.end_exec = end_exec,
+	.closes_on_exec = closes_on_exec,
 	.read_exec = read_exec,
 	.exec_rights = exec_rights,
 	.init_files = init_files,

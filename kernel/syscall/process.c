@@ -44,25 +44,52 @@ SYSCALL_DEFINE1(exit_group, int, status)
 	do_group_exit(WAIT_EXITED(status));
 }
 
+static int execve_by(int dfd, const char __user *path,
+		     const char __user *const __user *argv,
+		     const char __user *const __user *envp, int flags)
+{
+	char *name = getname(path, flags & AT_EMPTY_PATH ? LOOKUP_EMPTY : 0);
+	int error;
+
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	error = do_execve(&(struct exec_name){ dfd, name, flags }, argv, envp);
+	putname(name);
+	return error;
+}
+
 /*
- * EFAULT	path, or a pointer or string of argv or envp cannot be read
- * ENAMETOOLONG, ENOENT, ENOTDIR, EACCES, ELOOP: the walk to path
+ * EFAULT	path cannot be read
+ * EAGAIN	its user has more processes than RLIMIT_NPROC, since setuid
+ * ENAMETOOLONG, ENOENT, ENOTDIR, EACCES, ELOOP: the walk to path; later to the
+ *		interpreter of a script, or to the loader
+ * EACCES	not a regular file, or it may not be executed
+ * ETXTBSY	it is open for writing
+ * EFAULT	a pointer or string of argv or envp cannot be read
  * E2BIG	a string above 128 KiB, or a quarter of RLIMIT_STACK in all
  * ENOEXEC	not a program; EINVAL: one that cannot be mapped
+ * ELOOP	too many scripts that interpret scripts
  * ENOMEM
  */
 SYSCALL_DEFINE3(execve, const char __user *, path,
 		const char __user *const __user *, argv,
 		const char __user *const __user *, envp)
 {
-	char *name = getname(path, 0);
-	int error;
+	return execve_by(AT_FDCWD, path, argv, envp, 0);
+}
 
-	if (IS_ERR(name))
-		return PTR_ERR(name);
-	error = do_execve(name, argv, envp);
-	putname(name);
-	return error;
+/*
+ * As execve, and:
+ * EBADF	path is relative, and dfd no descriptor
+ * ENOENT	a script, and dfd will be closed before it can be read
+ * ELOOP	AT_SYMLINK_NOFOLLOW, and it is a link
+ * EINVAL	unknown flags
+ */
+SYSCALL_DEFINE5(execveat, int, dfd, const char __user *, path,
+		const char __user *const __user *, argv,
+		const char __user *const __user *, envp, int, flags)
+{
+	return execve_by(dfd, path, argv, envp, flags);
 }
 
 /*

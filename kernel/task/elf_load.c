@@ -84,7 +84,7 @@ static int elf_open_loader(const struct elf_file *program,
 	if (!error && path[size - 1])
 		error = -ENOEXEC;
 	if (!error) {
-		loader->file = task_hooks->open_exec(path);
+		loader->file = task_hooks->open_exec(EXEC_CWD, path, 0);
 		error = PTR_ERR_OR_ZERO(loader->file);
 		if (error)
 			loader->file = NULL;
@@ -225,6 +225,13 @@ static int elf_start(struct exec *exec, const struct elf_file *program,
 				image->exec_stack, &exec->sp);
 }
 
+/* Loaders are replaced while programs run that they have loaded. */
+static void elf_close_loader(struct elf_file *loader)
+{
+	task_hooks->end_exec(loader->file);
+	fput(loader->file);
+}
+
 int exec_load_elf(struct exec *exec)
 {
 	struct elf_file program = { .file = exec->file }, loader = {};
@@ -241,6 +248,6 @@ int exec_load_elf(struct exec *exec)
 	kfree(program.table);
 	kfree(loader.table);
 	if (loader.file)
-		fput(loader.file);
+		elf_close_loader(&loader);
 	return error;
 }

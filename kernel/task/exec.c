@@ -3,13 +3,15 @@
  * From a file to a running program: see the header for the steps.
  *
  * The point of no return is exec_commit(): before it the caller's memory is as
- * it was, behind it there is no caller any more.  A format is recognised by
- * its first bytes; ELF is the only one.
+ * it was, behind it there is no caller any more.  What kind of program a file is
+ * its first bytes say: a script is replaced by its interpreter (script.c), what
+ * is left must be ELF.
  */
 #include <task/exec.h>
 
 #include <arch/uaccess.h>
 #include <lib/err.h>
+#include <lib/format.h>
 #include <lib/string.h>
 #include <mem/slab.h>
 #include <task/cred.h>
@@ -18,25 +20,49 @@
 #include <task/exit.h>
 #include <task/futex.h>
 #include <task/hooks.h>
+#include <task/script.h>
 #include <task/signal.h>
 #include <vm/mm.h>
 #include <vm/vm_file.h>
 
-int exec_begin(struct exec *exec, const char *path)
+/* What the program is told its path was: by a descriptor, one that leads
+ * there as long as it is open. */
+static char *exec_path(const struct exec_name *name)
+{
+	size_t size = sizeof("/dev/fd/-2147483648/") + strlen(name->path);
+	const char *slash = *name->path ? "/" : "";
+	char *path;
+
+	if (name->dfd == EXEC_CWD || *name->path == '/')
+		return kstrdup(name->path, GFP_KERNEL);
+	path = kmalloc(size, GFP_KERNEL);
+	if (path)
+		scnprintf(path, size, "/dev/fd/%d%s%s", name->dfd, slash,
+			  name->path);
+	return path;
+}
+
+static int exec_open(struct exec *exec, const struct exec_name *name)
+{
+	struct file *file = task_hooks->open_exec(name->dfd, name->path,
+						  name->flags);
+
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	exec->file = file;
+	exec->vanishes = name->dfd != EXEC_CWD && *name->path != '/' &&
+			 task_hooks->closes_on_exec(name->dfd);
+	return 0;
+}
+
+int exec_begin(struct exec *exec, const struct exec_name *name)
 {
 	*exec = (struct exec){};
 	exec_args_init(&exec->args, rlimit(RLIMIT_STACK));
-	exec->path = kstrdup(path, GFP_KERNEL);
+	exec->path = exec_path(name);
 	if (!exec->path)
 		return -ENOMEM;
-	exec->file = task_hooks->open_exec(path);
-	if (IS_ERR(exec->file)) {
-		int error = PTR_ERR(exec->file);
-
-		exec->file = NULL;
-		return error;
-	}
-	return 0;
+	return exec_open(exec, name);
 }
 
 void exec_end(struct exec *exec)
@@ -48,6 +74,7 @@ void exec_end(struct exec *exec)
 	if (exec->file)
 		fput(exec->file);
 	exec_args_destroy(&exec->args);
+	kfree(exec->script);
 	kfree(exec->path);
 	*exec = (struct exec){};
 }
@@ -84,20 +111,29 @@ int exec_add_user(struct exec *exec, const char __user *const __user *strings,
 	return 0;
 }
 
-int exec_load(struct exec *exec)
+static int exec_make_mm(struct exec *exec)
 {
-	int error = 0;
-
-	/* Programs take argv[0] for granted. */
-	if (!exec->args.argc)
-		return -EINVAL;
 	exec->mm = mm_alloc();
 	if (!exec->mm)
 		return -ENOMEM;
 	rlimit_copy_to_mm(current_process(), exec->mm);
 	mm_set_layout(exec->mm);
 	exec->mm->exe_file = get_file(exec->file);
-	error = exec_args_add(&exec->args, exec->path);
+	return 0;
+}
+
+int exec_load(struct exec *exec)
+{
+	int error;
+
+	/* Programs take argv[0] for granted. */
+	if (!exec->args.argc)
+		return -EINVAL;
+	error = script_follow(exec);
+	if (!error)
+		error = exec_make_mm(exec);
+	if (!error)
+		error = exec_args_add(&exec->args, exec->path);
 	if (!error)
 		error = exec_cred_prepare(exec);
 	return error ? error : exec_load_elf(exec);
@@ -159,7 +195,7 @@ void exec_commit(struct exec *exec, struct pt_regs *regs)
 	exec_reset_registers(exec, regs);
 }
 
-static int exec_prepare_user(struct exec *exec, const char *path,
+static int exec_prepare_user(struct exec *exec, const struct exec_name *name,
 			     const char __user *const __user *argv,
 			     const char __user *const __user *envp)
 {
@@ -167,7 +203,7 @@ static int exec_prepare_user(struct exec *exec, const char *path,
 
 	*exec = (struct exec){};
 	if (!error)
-		error = exec_begin(exec, path);
+		error = exec_begin(exec, name);
 	if (!error)
 		error = exec_add_user(exec, argv, &exec->args.argc);
 	/* Nobody expects a program without even a name: as Linux. */
@@ -184,11 +220,12 @@ static int exec_prepare_user(struct exec *exec, const char *path,
 	return error;
 }
 
-int do_execve(const char *path, const char __user *const __user *argv,
+int do_execve(const struct exec_name *name,
+	      const char __user *const __user *argv,
 	      const char __user *const __user *envp)
 {
 	struct exec exec;
-	int error = exec_prepare_user(&exec, path, argv, envp);
+	int error = exec_prepare_user(&exec, name, argv, envp);
 
 	if (!error)
 		exec_commit(&exec, task_pt_regs(current));

@@ -7,9 +7,9 @@
  * the way is an ordinary error, and the caller goes on as it was.  Only when
  * nothing can fail any more does exec_commit() put the new one in place.
  *
- *	exec_begin    the file is opened and looked at
+ *	exec_begin    the file is opened
  *	exec_add_*    arguments and environment are copied in
- *	exec_load     address space, segments, stack
+ *	exec_load     script or ELF? address space, segments, stack
  *	exec_commit   the running task becomes that program
  *	exec_end      gives back whatever was not used up
  */
@@ -23,8 +23,17 @@
 struct file;
 struct mm_struct;
 
+/* Which program, as execveat(2) names it. */
+struct exec_name {
+	int dfd;
+	const char *path;
+	int flags;
+};
+
 struct exec {
 	char *path;			/* as given: AT_EXECFN */
+	char *script;			/* that file interprets; NULL: path */
+	bool vanishes;			/* path leads nowhere in the program */
 	struct file *file;
 	struct exec_args args;
 	struct mm_struct *mm;		/* being built */
@@ -33,11 +42,9 @@ struct exec {
 	unsigned long entry, sp;	/* where it will start */
 };
 
-/*
- * => -ENOMEM; -ENOENT, -EACCES and whatever opening may yield
- * => exec_end() in any case
- */
-int __must_check exec_begin(struct exec *exec, const char *path);
+/* => -ENOMEM; -ENOENT, -EACCES, -ELOOP, -ETXTBSY and whatever opening may yield
+ * => exec_end() in any case */
+int __must_check exec_begin(struct exec *exec, const struct exec_name *name);
 
 /* The strings of a NULL-terminated array, from the kernel or from current's
  * memory (where a NULL array is empty).  First argv, then envp.
@@ -48,7 +55,8 @@ int __must_check exec_add_user(struct exec *exec,
 			       const char __user *const __user *strings,
 			       unsigned int *count);
 
-/* => -ENOEXEC, -EINVAL, -ENOMEM, -EIO, -E2BIG */
+/* => -ENOEXEC, -EINVAL, -ENOMEM, -EIO, -E2BIG; with a script also what opening
+ *    its interpreter may yield */
 int __must_check exec_load(struct exec *exec);
 
 /*
@@ -61,8 +69,8 @@ void exec_commit(struct exec *exec, struct pt_regs *regs);
 
 void exec_end(struct exec *exec);
 
-/* execve(2) for the running program; path is a kernel copy. */
-int __must_check do_execve(const char *path,
+/* execveat(2) for the running program; the path is a kernel copy. */
+int __must_check do_execve(const struct exec_name *name,
 			   const char __user *const __user *argv,
 			   const char __user *const __user *envp);
 

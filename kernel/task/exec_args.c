@@ -77,18 +77,49 @@ static int exec_args_accept(struct exec_args *args, size_t bytes)
 	return 0;
 }
 
-int exec_args_add(struct exec_args *args, const char *string)
+/* Room for so many bytes more. */
+static int exec_args_reserve(struct exec_args *args, size_t bytes)
 {
-	size_t bytes = strnlen(string, ARG_STRING_MAX) + 1;
-
 	while (args->capacity - args->size < bytes) {
 		int error = exec_args_grow(args);
 
 		if (error)
 			return error;
 	}
+	return 0;
+}
+
+int exec_args_add(struct exec_args *args, const char *string)
+{
+	size_t bytes = strnlen(string, ARG_STRING_MAX) + 1;
+	int error = exec_args_reserve(args, bytes);
+
+	if (error)
+		return error;
 	memcpy(args->block + args->size, string, bytes);
 	return exec_args_accept(args, bytes);
+}
+
+int exec_args_add_first(struct exec_args *args, const char *string)
+{
+	size_t bytes = strnlen(string, ARG_STRING_MAX) + 1;
+	int error = exec_args_reserve(args, bytes);
+
+	if (error)
+		return error;
+	memmove(args->block + bytes, args->block, args->size);
+	memcpy(args->block, string, bytes);
+	args->argc++;
+	return exec_args_accept(args, bytes);
+}
+
+void exec_args_drop_first(struct exec_args *args)
+{
+	size_t bytes = strlen(args->block) + 1;
+
+	args->size -= bytes;
+	args->argc--;
+	memmove(args->block, args->block + bytes, args->size);
 }
 
 int exec_args_add_user(struct exec_args *args, const char __user *string)

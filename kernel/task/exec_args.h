@@ -35,4 +35,10 @@ int __must_check exec_args_add(struct exec_args *args, const char *string);
 int __must_check exec_args_add_user(struct exec_args *args,
 				    const char __user *string);
 
+/* A script's interpreter has other first arguments than the script; argc
+ * follows.  => as exec_args_add(); there is a first one */
+int __must_check exec_args_add_first(struct exec_args *args,
+				     const char *string);
+void exec_args_drop_first(struct exec_args *args);
+
 #endif

@@ -15,6 +15,9 @@
 struct file;
 struct task_struct;
 
+/* AT_FDCWD */
+#define EXEC_CWD (-100)
+
 /* What a program's file says about who runs it. */
 struct program_rights {
 	bool set_uid, set_gid;		/* it acts as these: */
@@ -25,12 +28,18 @@ struct program_rights {
 
 struct task_hooks {
 	/*
-	 * Opens a program for reading and mapping; path is relative to
-	 * current's place in the tree, or to the root if it has none.
+	 * Opens a program for reading and mapping; nobody may write to it until
+	 * the file ends or end_exec() is called.  A relative path starts at
+	 * the descriptor, or with EXEC_CWD at current's place in the tree, or at
+	 * the root if it has none; flags as execveat(2).
 	 * Returns a reference (fput), or ERR_PTR: -EACCES if it is not a
-	 * regular file or may not be executed, and what the walk may yield.
+	 * regular file or may not be executed, -ETXTBSY, and what the walk may
+	 * yield.
 	 */
-	struct file *(*open_exec)(const char *path);
+	struct file *(*open_exec)(int dfd, const char *path, int flags);
+	void (*end_exec)(struct file *file);
+	/* Will this descriptor of current's be closed by a new program? */
+	bool (*closes_on_exec)(int fd);
 	/* Bytes read at pos, fewer only at the end of the file; -errno. */
 	ssize_t (*read_exec)(struct file *file, void *buf, size_t size,
 			     loff_t pos);

@@ -43,7 +43,8 @@ static void spawn_enter(void *arg)
 static int spawn_load(struct exec *exec, const char *path,
 		      const char *const argv[], const char *const envp[])
 {
-	int error = exec_begin(exec, path);
+	const struct exec_name name = { .dfd = EXEC_CWD, .path = path };
+	int error = exec_begin(exec, &name);
 
 	if (!error)
 		error = exec_add_kernel(exec, argv, &exec->args.argc);

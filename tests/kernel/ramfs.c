@@ -328,10 +328,10 @@ FS_TEST(root_executes_only_programs)
 	struct file *file;
 
 	EXPECT_EQ(fs_scratch_write("/a", "x"), 0);
-	file = file_open_exec("/a");
+	file = file_open_exec(AT_FDCWD, "/a", 0);
 	EXPECT_EQ(PTR_ERR(file), -EACCES);
 	EXPECT_EQ(do_mkdirat(AT_FDCWD, "/d", 0755), 0);
-	file = file_open_exec("/d");
+	file = file_open_exec(AT_FDCWD, "/d", 0);
 	EXPECT_EQ(PTR_ERR(file), -EACCES);
 }
 
