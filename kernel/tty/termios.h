@@ -2,8 +2,9 @@
 /*
  * The terminal's settings, as programs see them (termios(3), ioctl_tty(2)).
  *
- * Values and layouts are Linux's for x86-64.  Programs know two structures:
- * the old one ends before the two speeds, which exist there only as a code in
+ * Values and layouts are Linux's for x86-64.  Programs know three structures:
+ * that of System V, with 16 bits of flags (TCGETA); the usual one (TCGETS),
+ * which ends before the two speeds, so that these exist only as a code in
  * c_cflag; the new one (TCGETS2) carries them as numbers.  The kernel keeps
  * the new one and copies as much of it as was asked for.
  */
@@ -30,6 +31,14 @@ struct ktermios {
 #define TERMIOS_SIZE offsetof(struct ktermios, c_ispeed)
 BUILD_BUG_ON(TERMIOS_SIZE != 36);
 BUILD_BUG_ON(sizeof(struct ktermios) != 44);
+
+/* The older one, of System V. */
+struct termio {
+	u16 c_iflag, c_oflag, c_cflag, c_lflag;
+	cc_t c_line;
+	cc_t c_cc[8];
+};
+BUILD_BUG_ON(sizeof(struct termio) != 18);
 
 struct winsize {
 	u16 ws_row, ws_col;		/* characters */
@@ -122,6 +131,10 @@ struct winsize {
 #define TCSETS 0x5402
 #define TCSETSW 0x5403		/* after the output has drained */
 #define TCSETSF 0x5404		/* and the input been thrown away */
+#define TCGETA 0x5405
+#define TCSETA 0x5406
+#define TCSETAW 0x5407
+#define TCSETAF 0x5408
 #define TCSBRK 0x5409
 #define TCXONC 0x540a
 #define TCFLSH 0x540b

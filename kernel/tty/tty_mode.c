@@ -11,6 +11,7 @@
 
 #include <arch/uaccess.h>
 #include <lib/errno.h>
+#include <lib/string.h>
 #include <task/siginfo.h>
 #include <tty/job.h>
 
@@ -21,7 +22,7 @@
 #define SET_DRAIN 1u
 #define SET_FLUSH 2u
 
-static int settings_get(struct tty *tty, void __user *user, size_t size)
+static struct ktermios settings_now(struct tty *tty)
 {
 	struct ktermios copy;
 	unsigned long flags;
@@ -29,7 +30,14 @@ static int settings_get(struct tty *tty, void __user *user, size_t size)
 	spin_lock_irqsave(&tty->lock, flags);
 	copy = tty->termios;
 	spin_unlock_irqrestore(&tty->lock, flags);
-	return copy_to_user(user, &copy, size) ? -EFAULT : 0;
+	return copy;
+}
+
+static int settings_get(struct tty *tty, void __user *user, size_t size)
+{
+	struct ktermios now = settings_now(tty);
+
+	return copy_to_user(user, &now, size) ? -EFAULT : 0;
 }
 
 static void settings_apply(struct tty *tty, const struct ktermios *new,
@@ -49,16 +57,56 @@ static void settings_apply(struct tty *tty, const struct ktermios *new,
 	spin_unlock_irqrestore(&tty->lock, flags);
 }
 
+/* System V's structure has the lower halves of the flags and eight of the
+ * characters. */
+static int termio_get(struct tty *tty, void __user *user)
+{
+	struct ktermios now = settings_now(tty);
+	struct termio old = {
+		.c_iflag = (u16)now.c_iflag, .c_oflag = (u16)now.c_oflag,
+		.c_cflag = (u16)now.c_cflag, .c_lflag = (u16)now.c_lflag,
+		.c_line = now.c_line,
+	};
+
+	memcpy(old.c_cc, now.c_cc, sizeof(old.c_cc));
+	return copy_to_user(user, &old, sizeof(old)) ? -EFAULT : 0;
+}
+
+static tcflag_t with_lower(tcflag_t flags, u16 lower)
+{
+	return (flags & 0xffff0000u) | lower;
+}
+
+/* The rest stays as it is. */
+static int termio_read(struct ktermios *new, const void __user *user)
+{
+	struct termio old;
+
+	if (copy_from_user(&old, user, sizeof(old)))
+		return -EFAULT;
+	new->c_iflag = with_lower(new->c_iflag, old.c_iflag);
+	new->c_oflag = with_lower(new->c_oflag, old.c_oflag);
+	new->c_cflag = with_lower(new->c_cflag, old.c_cflag);
+	new->c_lflag = with_lower(new->c_lflag, old.c_lflag);
+	new->c_line = old.c_line;
+	memcpy(new->c_cc, old.c_cc, sizeof(old.c_cc));
+	return 0;
+}
+
 static int settings_set(struct tty *tty, const void __user *user, size_t size,
 			unsigned int how)
 {
-	struct ktermios new = { .c_line = 0 };
+	struct ktermios new = settings_now(tty);
 	int err = tty_check_change(tty, SIGTTOU);
 
 	if (err)
 		return err;
-	if (copy_from_user(&new, user, size))
-		return -EFAULT;
+	if (size == sizeof(struct termio))
+		err = termio_read(&new, user);
+	else if (copy_from_user(&new, user, size))
+		err = -EFAULT;
+	if (err)
+		return err;
 	if (new.c_line != N_TTY)
 		return -EINVAL;
 	termios_settle_baud(&new);
@@ -157,6 +205,9 @@ static int break_change(struct tty *tty, bool on)
 static int settings_ioctl(struct tty *tty, unsigned int cmd, void __user *user)
 {
 	static const struct { unsigned int cmd, how; size_t size; } sets[] = {
+		{ TCSETA, 0, sizeof(struct termio) },
+		{ TCSETAW, SET_DRAIN, sizeof(struct termio) },
+		{ TCSETAF, SET_DRAIN | SET_FLUSH, sizeof(struct termio) },
 		{ TCSETS, 0, TERMIOS_SIZE },
 		{ TCSETSW, SET_DRAIN, TERMIOS_SIZE },
 		{ TCSETSF, SET_DRAIN | SET_FLUSH, TERMIOS_SIZE },
@@ -166,6 +217,8 @@ static int settings_ioctl(struct tty *tty, unsigned int cmd, void __user *user)
 	};
 	size_t i;
 
+	if (cmd == TCGETA)
+		return termio_get(tty, user);
 	if (cmd == TCGETS)
 		return settings_get(tty, user, TERMIOS_SIZE);
 	if (cmd == TCGETS2)
