@@ -17,16 +17,21 @@
  *	mmap_touch_munmap the same, written to in between
  *	brk               the heap grown by a page and shrunk again
  *	clock_gettime     the monotonic clock, by system call
+ *	signal_self       kill(getpid()): to a handler and back
+ *	sigsegv_handled   a write to memory that is not there, to a handler that
+ *	                  steps over it, and back
  *
  * Large pages would hide the faults: on Linux they are switched off for the
  * areas measured.
  */
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <time.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #define PAGE 4096UL
@@ -207,6 +212,72 @@ static void bench_clock(void)
 	report("clock_gettime", total, empty_loop(CALLS), CALLS);
 }
 
+/* As the kernel takes it: no C library between it and the handler. */
+struct kernel_sigaction {
+	void (*handler)(int sig, siginfo_t *info, void *context);
+	unsigned long flags;
+	void (*restorer)(void);
+	unsigned long mask;
+};
+
+void signal_restorer(void);
+__asm__("signal_restorer: mov $15, %eax\n\tsyscall");
+
+static void handle(int sig, void (*handler)(int, siginfo_t *, void *))
+{
+	struct kernel_sigaction action = {
+		.handler = handler,
+		.flags = SA_SIGINFO | 0x04000000,	/* SA_RESTORER */
+		.restorer = signal_restorer,
+	};
+
+	call(SYS_rt_sigaction, sig, (long)&action, 0, 8, 0);
+}
+
+static void do_nothing(int sig, siginfo_t *info, void *context)
+{
+	(void)sig, (void)info, (void)context;
+}
+
+static void bench_signal(void)
+{
+	unsigned long start, total;
+	long pid = call(SYS_getpid, 0, 0, 0, 0, 0);
+
+	handle(SIGUSR1, do_nothing);
+	call(SYS_kill, pid, SIGUSR1, 0, 0, 0);
+	start = ticks();
+	for (unsigned long i = 0; i < CALLS; i++)
+		call(SYS_kill, pid, SIGUSR1, 0, 0, 0);
+	total = ticks() - start;
+	report("signal_self", total, empty_loop(CALLS), CALLS);
+}
+
+/* MOVB $1, (%RDI) */
+#define STORE_LENGTH 3
+
+static void step_over(int sig, siginfo_t *info, void *context)
+{
+	ucontext_t *uc = context;
+
+	(void)sig, (void)info;
+	uc->uc_mcontext.gregs[REG_RIP] += STORE_LENGTH;
+}
+
+static void bench_segv(void)
+{
+	unsigned long start, total;
+	char *at = map(PAGE);
+
+	munmap(at, PAGE);
+	handle(SIGSEGV, step_over);
+	start = ticks();
+	for (unsigned long i = 0; i < CALLS; i++)
+		__asm__ volatile("movb $1, (%0)" :: "D"(at) : "memory");
+	total = ticks() - start;
+	report("sigsegv_handled", total, empty_loop(CALLS), CALLS);
+}
+
 int main(void)
 {
 	struct utsname system;
@@ -221,5 +292,7 @@ int main(void)
 	bench_mmap(1);
 	bench_brk();
 	bench_clock();
+	bench_signal();
+	bench_segv();
 	return 0;
 }

@@ -30,9 +30,6 @@ void context_start(void);
 void trap_dispatch(struct pt_regs *regs, unsigned long vector);
 void trap_page_fault(struct pt_regs *regs);
 
-/* cpu.c */
-extern bool smap_enabled;
-
 /* descriptors.c: whether addr lies on one of this CPU's fault stacks. */
 bool on_fault_stack(unsigned long addr);
 

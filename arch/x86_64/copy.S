@@ -7,6 +7,7 @@
  * giving up.  A fault in the eight-byte part is tried again byte by byte, so
  * that the count of what was not copied is exact.
  */
+#include <arch/page.h>
 	.macro EXTABLE insn, fixup
 	.pushsection .extable, "a"
 	.balign 4
@@ -14,6 +15,102 @@
 	.long \fixup - .
 	.popsection
 	.endm
+
+	/* unsigned long copy_to_user(void __user *to, const void *from, n) and
+	 * copy_from_user(void *to, const void __user *from, n): as below, but
+	 * only in the user half, and with the window that SMAP keeps shut open
+	 * (SDM 3A 4.6.1).  Nothing is copied of a range that leaves the half. */
+	.macro USER_COPY name, user
+	.text
+	.balign 16
+	.globl \name
+\name:
+	mov	%rdx, %rax
+	add	\user, %rax
+	jc	9f
+	cmp	task_size(%rip), %rax
+	ja	9f
+	cmpb	$0, smap_enabled(%rip)
+	je	copy_nofault
+	stac
+	mov	%rdx, %rcx
+	and	$7, %edx
+	shr	$3, %rcx
+1:	rep movsq
+	mov	%edx, %ecx
+2:	rep movsb
+5:	clac
+	mov	%rcx, %rax
+	ret
+3:	lea	(%rdx, %rcx, 8), %rcx
+	jmp	2b
+9:	mov	%rdx, %rax
+	ret
+	EXTABLE	1b, 3b
+	EXTABLE	2b, 5b
+	.endm
+
+	USER_COPY copy_to_user, %rdi
+	USER_COPY copy_from_user, %rsi
+
+	/* int user_load…(const void __user *from, u64 *to), and
+	 * int user_store…(void __user *to, u64 value): 0 or -EFAULT */
+	.macro USER_WORD size, load, into, store, reg
+	.text
+	.balign 16
+	.globl user_load\size, user_store\size
+user_load\size:
+	mov	%rdi, %rax
+	add	$\size, %rax
+	jc	9f
+	cmp	task_size(%rip), %rax
+	ja	9f
+	cmpb	$0, smap_enabled(%rip)
+	je	6f
+	stac
+1:	\load	(%rdi), %\into
+	clac
+	mov	%rcx, (%rsi)
+	xor	%eax, %eax
+	ret
+6:	\load	(%rdi), %\into
+	mov	%rcx, (%rsi)
+	xor	%eax, %eax
+	ret
+user_store\size:
+	mov	%rdi, %rax
+	add	$\size, %rax
+	jc	9f
+	cmp	task_size(%rip), %rax
+	ja	9f
+	mov	%rsi, %rcx
+	cmpb	$0, smap_enabled(%rip)
+	je	7f
+	stac
+2:	\store	%\reg, (%rdi)
+	clac
+	xor	%eax, %eax
+	ret
+7:	\store	%\reg, (%rdi)
+	xor	%eax, %eax
+	ret
+8:	clac
+9:	mov	$-14, %eax
+	ret
+	EXTABLE	1b, 8b
+	EXTABLE	2b, 8b
+	EXTABLE	6b, 9b
+	EXTABLE	7b, 9b
+	.endm
+
+	USER_WORD 1, movzbl, ecx, movb, cl
+	USER_WORD 2, movzwl, ecx, movw, cx
+	USER_WORD 4, movl, ecx, movl, ecx
+	USER_WORD 8, movq, rcx, movq, rcx
+
+	.section .rodata
+	.balign 8
+task_size:	.quad TASK_SIZE
 
 	/* unsigned long copy_nofault(void *to, const void *from, n):
 	 * the bytes not copied */

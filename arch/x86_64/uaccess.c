@@ -16,46 +16,13 @@ unsigned long clear_nofault(void *to, unsigned long n);
 long string_nofault(char *to, const char *from, long count);
 int cmpxchg_nofault(u32 *ptr, u32 old, u32 new, u32 *seen);
 
-static inline void user_access_begin(void)
-{
-	if (smap_enabled)
-		__asm__ volatile("stac" ::: "memory", "cc");
-}
-
-static inline void user_access_end(void)
-{
-	if (smap_enabled)
-		__asm__ volatile("clac" ::: "memory", "cc");
-}
-
-unsigned long copy_to_user(void __user *to, const void *from, unsigned long n)
-{
-	if (unlikely(!access_ok(to, n)))
-		return n;
-	user_access_begin();
-	n = copy_nofault((__force void *)to, from, n);
-	user_access_end();
-	return n;
-}
-
-unsigned long copy_from_user(void *to, const void __user *from,
-			     unsigned long n)
-{
-	if (unlikely(!access_ok(from, n)))
-		return n;
-	user_access_begin();
-	n = copy_nofault(to, (__force const void *)from, n);
-	user_access_end();
-	return n;
-}
-
 unsigned long clear_user(void __user *to, unsigned long n)
 {
 	if (unlikely(!access_ok(to, n)))
 		return n;
-	user_access_begin();
+	user_window_open();
 	n = clear_nofault((__force void *)to, n);
-	user_access_end();
+	user_window_close();
 	return n;
 }
 
@@ -69,9 +36,9 @@ long strncpy_from_user(char *to, const char __user *from, long count)
 	if (start >= TASK_SIZE)
 		return -EFAULT;
 	limit = min_t(unsigned long, count, TASK_SIZE - start);
-	user_access_begin();
+	user_window_open();
 	length = string_nofault(to, (__force const char *)from, limit);
-	user_access_end();
+	user_window_close();
 	/* No NUL before the end of the user half: what follows is not his. */
 	return length == limit && limit < count ? -EFAULT : length;
 }
@@ -82,9 +49,9 @@ int cmpxchg_user(u32 __user *ptr, u32 old, u32 new, u32 *seen)
 
 	if (!access_ok(ptr, sizeof(*ptr)))
 		return -EFAULT;
-	user_access_begin();
+	user_window_open();
 	error = cmpxchg_nofault((__force u32 *)ptr, old, new, seen);
-	user_access_end();
+	user_window_close();
 	return error;
 }
 

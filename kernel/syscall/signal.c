@@ -78,15 +78,6 @@ SYSCALL_BODY(rt_sigreturn, (struct pt_regs *frame), (regs))
 	return frame_pop(frame);
 }
 
-static void sigaltstack_read(struct sigstack *stack, unsigned long sp)
-{
-	const struct thread *thread = task_thread(current);
-
-	*stack = thread->altstack;
-	stack->ss_flags = !sigstack_usable(thread) ? SS_DISABLE :
-			  sigstack_contains(thread, sp) ? SS_ONSTACK : 0;
-}
-
 /*
  * EFAULT	new cannot be read
  * EPERM	the caller runs on the stack to be changed
@@ -101,7 +92,7 @@ SYSCALL_DEFINE2(sigaltstack, const struct sigstack __user *, new,
 	struct sigstack stack, was;
 	int error = 0;
 
-	sigaltstack_read(&was, sp);
+	sigstack_get(&was, sp);
 	if (new) {
 		if (copy_from_user(&stack, new, sizeof(stack)))
 			return -EFAULT;

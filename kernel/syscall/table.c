@@ -66,5 +66,5 @@ void system_call(struct pt_regs *regs)
 	regs->ax = syscall_call(regs);
 	local_irq_disable();
 	if (unlikely(READ_ONCE(current->work) || this_cpu_read(need_resched)))
-		user_return_work(regs, true);
+		user_return_slow(regs, true);
 }

@@ -20,6 +20,7 @@
 #include <task/child.h>
 #include <task/exit.h>
 #include <task/frame.h>
+#include <vm/fault_words.h>
 #include <task/session.h>
 
 enum default_action { ACTION_END, ACTION_IGNORE, ACTION_STOP };
@@ -87,19 +88,38 @@ const char *process_last_words(void)
 	return last_words;
 }
 
+/* What the fault that killed was about. */
+static void fault_death_words(char *text, size_t size, const char *name,
+			      const struct pt_regs *regs)
+{
+	const struct fault_note *note = &task_thread(current)->fault;
+	struct fault_report report = {
+		.mm = current->mm, .address = note->address,
+		.access = note->error, .result = note->result,
+	};
+	char words[FAULT_WORDS_SIZE];
+
+	if (note->vector == VECTOR_PAGE_FAULT) {
+		fault_words(&report, words);
+		scnprintf(text, size, "%s at 0x%lx: %s (ip %lx sp %lx)", name,
+			  note->address, words, regs->ip, regs->sp);
+	} else if (note->address) {
+		scnprintf(text, size, "%s: %s at 0x%lx (ip %lx sp %lx)", name,
+			  note->what, note->address, regs->ip, regs->sp);
+	} else {
+		scnprintf(text, size, "%s: %s (ip %lx sp %lx)", name,
+			  note->what, regs->ip, regs->sp);
+	}
+}
+
 static void death_words(char *text, size_t size, const struct pt_regs *regs,
 			const struct siginfo *info)
 {
 	const char *name = signal_name(info->si_signo);
-	const struct fault_note *note = &task_thread(current)->fault;
 	bool sent = info->si_code <= 0;
 
-	if (!sent && note->words[0] && note->vector == VECTOR_PAGE_FAULT)
-		scnprintf(text, size, "%s at 0x%lx: %s (ip %lx sp %lx)", name,
-			  note->address, note->words, regs->ip, regs->sp);
-	else if (!sent && note->words[0])
-		scnprintf(text, size, "%s: %s (ip %lx sp %lx)", name,
-			  note->words, regs->ip, regs->sp);
+	if (!sent && task_thread(current)->fault.what)
+		fault_death_words(text, size, name, regs);
 	else if (sent && info->si_pid != current->tgid)
 		scnprintf(text, size, "ended by %s from process %d", name,
 			  info->si_pid);

@@ -7,6 +7,8 @@
 
 #include <task/signal.h>
 
+/* Once, when the CPU's features are known. */
+void frame_setup(void);
 /* The most that frame_push() takes from a stack, in bytes (AT_MINSIGSTKSZ). */
 size_t frame_size_max(void);
 

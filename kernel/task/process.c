@@ -18,6 +18,7 @@
 #include <mem/slab.h>
 #include <task/cred.h>
 #include <task/fpu.h>
+#include <task/frame.h>
 #include <task/futex.h>
 #include <task/hooks.h>
 #include <task/session.h>
@@ -359,6 +360,7 @@ void process_setup(void)
 	int error;
 
 	fpu_cache_setup();
+	frame_setup();
 	process_init(&init_process);
 	rlimit_init(init_process.rlim);
 	init_process.leader.timer_slack = TIMER_SLACK_NSEC;

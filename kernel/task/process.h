@@ -56,12 +56,14 @@ struct tty;
 /* The part of personality(2) that there is. */
 #define ADDR_NO_RANDOMIZE 0x40000u
 
-/* What the last fault was about. */
+/* What the last fault was about: for handlers, and for the log if it kills.
+ * A page fault is put into words only then. */
 struct fault_note {
-	char words[160];		/* for the log, if it is fatal */
-	unsigned long address;		/* touched, or 0; what follows is for */
-	unsigned int vector;		/* handlers: the exception, and */
-	unsigned long error;		/* its error code */
+	const char *what;		/* NULL: told to a handler */
+	unsigned long address;		/* touched, or 0 */
+	unsigned long error;		/* the exception's error code, */
+	unsigned int vector;		/* and its number */
+	unsigned int result;		/* of a page fault, VM_FAULT_ */
 };
 
 /* How a call goes on that a signal without handler interrupted and that must
@@ -86,7 +88,7 @@ struct restart_block {
  * a atomic. */
 struct thread {
 	struct pid pid;			/* t */
-	sigset_t blocked;		/* x  changed by itself only */
+	sigset_t blocked;		/* a  changed by itself only */
 	sigset_t awaited;		/* x  what sigtimedwait waits for */
 	sigset_t saved_blocked;		/* s  comes back with the call's end */
 	bool restore_blocked;		/* s  ... if so */

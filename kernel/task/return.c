@@ -16,16 +16,19 @@
 
 void user_return_slow(struct pt_regs *regs, bool in_call)
 {
+	u32 work;
+
 	do {
 		local_irq_enable();
 		if (this_cpu_read(need_resched))
 			schedule();
-		if (READ_ONCE(current->work) & WORK_TICK) {
+		work = READ_ONCE(current->work);
+		if (unlikely(work & WORK_TICK)) {
 			__atomic_fetch_and(&current->work, ~WORK_TICK,
 					   __ATOMIC_RELAXED);
 			cputimers_run();
 		}
-		if (signal_pending(current)) {
+		if (work & WORK_SIGNAL) {
 			signal_deliver(regs, in_call);
 			in_call = false;
 		}

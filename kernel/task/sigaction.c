@@ -4,7 +4,9 @@
  *
  * Actions belong to the process, the handler stack to the thread.  A stack is
  * in use while the thread's stack pointer lies in it; then it cannot be
- * changed.
+ * changed.  With SS_AUTODISARM it is laid aside while a handler runs on it, so
+ * that the handler may leave for another context, and another signal find it
+ * free.
  */
 #include <task/signal.h>
 
@@ -68,18 +70,34 @@ void signal_exec(struct process *process)
 int sigstack_set(const struct sigstack *stack, unsigned long sp)
 {
 	struct thread *thread = task_thread(current);
+	int mode = stack->ss_flags & ~SS_AUTODISARM;
 
-	if (sigstack_contains(thread, sp))
+	if (sigstack_in_use(thread, sp))
 		return -EPERM;
-	if (stack->ss_flags & SS_DISABLE) {
-		thread->altstack = (struct sigstack){ .ss_flags = SS_DISABLE };
+	if (mode != SS_DISABLE && mode != SS_ONSTACK && mode != 0)
+		return -EINVAL;
+	if (sigstack_is(&thread->altstack, stack))
+		return 0;
+	if (mode == SS_DISABLE) {
+		thread->altstack = (struct sigstack){
+			.ss_flags = stack->ss_flags };
 		return 0;
 	}
-	if (stack->ss_flags & ~SS_ONSTACK)
-		return -EINVAL;
 	if (stack->ss_size < MINSIGSTKSZ)
 		return -ENOMEM;
 	thread->altstack = *stack;
-	thread->altstack.ss_flags = 0;
 	return 0;
+}
+
+void sigstack_get(struct sigstack *stack, unsigned long sp)
+{
+	const struct thread *thread = task_thread(current);
+	int mode = 0;
+
+	if (!sigstack_usable(thread))
+		mode = SS_DISABLE;
+	else if (sigstack_in_use(thread, sp))
+		mode = SS_ONSTACK;
+	*stack = thread->altstack;
+	stack->ss_flags = mode | (stack->ss_flags & SS_AUTODISARM);
 }

@@ -81,13 +81,16 @@ typedef u64 sigset_t;
  * (siginfo_put(), siginfo_get() below).
  */
 struct siginfo {
-	int si_signo, si_errno, si_code;
+	int si_signo, si_errno, si_code, si_gap;
 	union {
 		struct {		/* kill, tkill, SIGCHLD */
 			pid_t si_pid;
 			uid_t si_uid;
 			union {
-				u64 si_value;	/* sigqueue */
+				struct {	/* sigqueue */
+					u64 si_value;
+					u64 si_rest[2];
+				};
 				struct {	/* SIGCHLD */
 					int si_status;
 					long si_utime, si_stime;

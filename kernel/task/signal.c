@@ -23,21 +23,27 @@
 #define SIGNALS_STOP                                                     \
 	(sigmask(SIGSTOP) | sigmask(SIGTSTP) | sigmask(SIGTTIN) |        \
 	 sigmask(SIGTTOU))
+#define SIGNALS_PREPARED                                                 \
+	(SIGNALS_STOP | sigmask(SIGCONT) | sigmask(SIGKILL))
 #define SIGNALS_IGNORED                                                  \
 	(sigmask(SIGCHLD) | sigmask(SIGCONT) | sigmask(SIGURG) |         \
 	 sigmask(SIGWINCH))
 
+static void signal_wake_other(struct task_struct *task, u32 states)
+{
+	if (!wake_up_state(task, states) && READ_ONCE(task->on_cpu))
+		smp_send_reschedule(READ_ONCE(task->cpu));
+}
+
 /* Lets the task see it; `states` are those it is woken from. */
-static void signal_wake(struct task_struct *task, u32 states)
+static inline void signal_wake(struct task_struct *task, u32 states)
 {
 	u32 work = WORK_SIGNAL | (states & TASK_WAKEKILL ? WORK_KILL : 0);
 
 	__atomic_fetch_or(&task->work, work, __ATOMIC_SEQ_CST);
 	/* Whoever signals itself will look before it sleeps. */
-	if (task == current)
-		return;
-	if (!wake_up_state(task, states) && READ_ONCE(task->on_cpu))
-		smp_send_reschedule(READ_ONCE(task->cpu));
+	if (task != current)
+		signal_wake_other(task, states);
 }
 
 void signal_wake_all(struct process *process)
@@ -61,7 +67,8 @@ bool signal_ignored(const struct process *process, sigset_t blocked, int sig)
 }
 
 /* SIGCONT and the stop signals cancel each other; SIGCONT starts a stopped
- * process even if it is ignored or blocked.  => both locks held */
+ * process even if it is ignored or blocked, and so does SIGKILL.
+ * => both locks held */
 static void signal_prepare(struct process *process, int sig)
 {
 	struct task_struct *task;
@@ -97,7 +104,7 @@ static bool signal_wanted(struct thread *thread, int sig)
 }
 
 /* Wakes one thread that may take it; SIGKILL is for all.  => both locks */
-static void signal_choose(struct process *process, int sig)
+static inline void signal_choose(struct process *process, int sig)
 {
 	struct task_struct *task;
 
@@ -147,27 +154,27 @@ unsigned long signal_count_user(uid_t uid)
 
 /* May one more signal be queued?  What the kernel or kill() sends and is not
  * counted by its entries always may.  => tasks_lock held, siglock not */
-static bool signal_has_room(const struct process *process, int sig,
-			    const struct siginfo *info)
+static inline bool signal_has_room(const struct process *process, int sig,
+				   const struct siginfo *info)
 {
 	unsigned long limit = process->rlim[RLIMIT_SIGPENDING].rlim_cur;
 
 	if (!info || (sig < SIGRTMIN && info->si_code >= 0))
 		return true;
-	return likely(sigqueue_total() < limit) ||
+	return likely(atomic_long_read(&sigqueue_entries) < limit) ||
 	       signal_count_user(signal_uid(process)) < limit;
 }
 
 /* A signal to a process (task NULL) or one of its threads: does it count at
  * all?  => both locks held */
-static bool signal_admit(struct process *process, struct task_struct *task,
-			 int sig)
+static inline bool signal_admit(struct process *process,
+				struct task_struct *task, int sig)
 {
 	const struct thread *thread = task ? task_thread(task)
 					   : &process->leader;
 
-	KASSERT(lock_held(&tasks_lock) && lock_held(&process->siglock));
-	signal_prepare(process, sig);
+	if (unlikely(sigmask(sig) & SIGNALS_PREPARED))
+		signal_prepare(process, sig);
 	return !signal_ignored(process, thread->blocked, sig);
 }
 
@@ -178,9 +185,11 @@ static struct sigpending *signal_set_of(struct process *process,
 }
 
 /* Wakes who may take what was just added. */
-static void signal_announce(struct process *process, struct task_struct *task,
-			    int sig)
+static inline void signal_announce(struct process *process,
+				   struct task_struct *task, int sig)
 {
+	/* Whoever unblocks it meanwhile looks for it then: signal_set_blocked(). */
+	smp_mb();
 	if (!task)
 		signal_choose(process, sig);
 	else if (signal_wanted(task_thread(task), sig))
@@ -188,8 +197,9 @@ static void signal_announce(struct process *process, struct task_struct *task,
 }
 
 /* => both locks held */
-static int signal_post(struct process *process, struct task_struct *task,
-		       int sig, const struct siginfo *info, bool room)
+static inline int signal_post(struct process *process,
+			      struct task_struct *task, int sig,
+			      const struct siginfo *info, bool room)
 {
 	int error;
 
@@ -203,6 +213,7 @@ static int signal_post(struct process *process, struct task_struct *task,
 
 bool signal_post_kernel(struct process *process, int sig)
 {
+	KASSERT(lock_held(&tasks_lock) && lock_held(&process->siglock));
 	if (!signal_admit(process, NULL, sig))
 		return false;
 	/* Cannot fail: only real-time signals sent by others do. */
@@ -216,6 +227,7 @@ bool signal_post_entry(struct process *process, struct task_struct *task,
 {
 	int sig = entry->info.si_signo;
 
+	KASSERT(lock_held(&tasks_lock) && lock_held(&process->siglock));
 	if (!signal_admit(process, task, sig))
 		return false;
 	sigpending_add_entry(signal_set_of(process, task), entry);
@@ -224,13 +236,13 @@ bool signal_post_entry(struct process *process, struct task_struct *task,
 }
 
 /* => tasks_lock held */
-static int signal_send(struct process *process, struct task_struct *task,
-		       int sig, const struct siginfo *info)
+static inline int signal_send(struct process *process,
+			      struct task_struct *task, int sig,
+			      const struct siginfo *info)
 {
 	bool room = signal_has_room(process, sig, info);
 	int error;
 
-	KASSERT(lock_held(&tasks_lock));
 	spin_lock(&process->siglock);
 	error = signal_post(process, task, sig, info, room);
 	spin_unlock(&process->siglock);
@@ -292,7 +304,8 @@ static int signal_next(sigset_t set)
 }
 
 /* => siglock held */
-static void signal_update_work(struct process *process, struct thread *thread)
+static inline void signal_update_work(struct process *process,
+				      struct thread *thread)
 {
 	if ((thread->pending.set | process->pending.set) & ~thread->blocked)
 		__atomic_fetch_or(&current->work, WORK_SIGNAL,
@@ -304,8 +317,9 @@ static void signal_update_work(struct process *process, struct thread *thread)
 
 /* Takes one of these out of either set, the thread's own first; 0: none.
  * => siglock held */
-static int signal_collect(struct process *process, struct thread *thread,
-			  sigset_t which, struct siginfo *info)
+static inline int signal_collect(struct process *process,
+				 struct thread *thread, sigset_t which,
+				 struct siginfo *info)
 {
 	struct sigpending *pending = &thread->pending;
 	int sig = signal_next(pending->set & which);
@@ -337,14 +351,14 @@ int signal_take(sigset_t which, struct siginfo *info)
 }
 
 /* The mask while the handler of what was taken runs, and the one after it. */
-static void signal_block_taken(struct thread *thread,
+static void signal_block_taken(struct thread *thread, int sig,
 			       struct signal_taken *taken)
 {
 	const struct sigaction *action = &taken->action;
 	sigset_t more = action->sa_mask;
 
 	if (!(action->sa_flags & SA_NODEFER))
-		more |= sigmask(taken->info.si_signo);
+		more |= sigmask(sig);
 	taken->blocked = thread->restore_blocked ? thread->saved_blocked
 						 : thread->blocked;
 	thread->restore_blocked = false;
@@ -353,10 +367,9 @@ static void signal_block_taken(struct thread *thread,
 
 /* => siglock held */
 static void signal_begin_action(struct process *process,
-				struct thread *thread,
+				struct thread *thread, int sig,
 				struct signal_taken *taken)
 {
-	int sig = taken->info.si_signo;
 	struct sigaction *action = &process->action[sig - 1];
 
 	taken->action = *action;
@@ -367,35 +380,40 @@ static void signal_begin_action(struct process *process,
 		return;
 	if (action->sa_flags & SA_RESETHAND)
 		action->sa_handler = SIG_DFL;
-	signal_block_taken(thread, taken);
+	signal_block_taken(thread, sig, taken);
 }
 
 bool signal_take_next(struct signal_taken *taken)
 {
 	struct process *process = current->process;
 	struct thread *thread = task_thread(current);
-	unsigned long flags;
 	int sig;
 
-	spin_lock_irqsave(&process->siglock, flags);
+	spin_lock_irq(&process->siglock);
 	sig = signal_collect(process, thread, ~thread->blocked, &taken->info);
 	if (sig)
-		signal_begin_action(process, thread, taken);
+		signal_begin_action(process, thread, sig, taken);
 	signal_update_work(process, thread);
-	spin_unlock_irqrestore(&process->siglock, flags);
+	spin_unlock_irq(&process->siglock);
 	return sig != 0;
 }
 
+/* Without the lock: a sender adds a signal and then looks whether it is
+ * blocked, here the set changes and then comes a look at what is pending; with
+ * a barrier in between on both sides one of the two sees what the other did.
+ * If it turns out that there is nothing to take, WORK_SIGNAL goes on the way
+ * back to user mode. */
 void signal_set_blocked(sigset_t blocked)
 {
 	struct process *process = current->process;
 	struct thread *thread = task_thread(current);
-	unsigned long flags;
 
-	spin_lock_irqsave(&process->siglock, flags);
-	thread->blocked = blocked & ~SIGNALS_UNBLOCKABLE;
-	signal_update_work(process, thread);
-	spin_unlock_irqrestore(&process->siglock, flags);
+	blocked &= ~SIGNALS_UNBLOCKABLE;
+	(void)xchg(&thread->blocked, blocked);
+	if ((READ_ONCE(thread->pending.set) |
+	     READ_ONCE(process->pending.set)) & ~blocked)
+		__atomic_fetch_or(&current->work, WORK_SIGNAL,
+				  __ATOMIC_RELAXED);
 }
 
 void signal_set_awaited(sigset_t awaited)

@@ -88,7 +88,15 @@ void signal_exec(struct process *process);
  * signal came, the call itself ends it by signal_restore_blocked().
  */
 void signal_set_temporary(sigset_t blocked);
-void signal_restore_blocked(void);
+static inline void signal_restore_blocked(void)
+{
+	struct thread *thread = task_thread(current);
+
+	if (likely(!thread->restore_blocked))
+		return;
+	thread->restore_blocked = false;
+	signal_set_blocked(thread->saved_blocked);
+}
 
 /* Signals that current will take by signal_take() although it blocks them. */
 void signal_set_awaited(sigset_t awaited);
@@ -110,7 +118,8 @@ struct signal_taken {
 	struct sigaction action;
 	sigset_t blocked;
 };
-/* Takes the next signal that current does not block; false: none. */
+/* Takes the next signal that current does not block; false: none.
+ * => interrupts on */
 bool signal_take_next(struct signal_taken *taken);
 
 /* In a program's memory, where it is larger.  => -EFAULT */
@@ -123,6 +132,13 @@ void signal_set_default(int sig);
 /* The stack for handlers, as sigaltstack(2); sp is where the caller runs.
  * => -EPERM: runs on it; -EINVAL: flags; -ENOMEM: too small */
 int __must_check sigstack_set(const struct sigstack *stack, unsigned long sp);
+void sigstack_get(struct sigstack *stack, unsigned long sp);
+static inline bool sigstack_is(const struct sigstack *a,
+			       const struct sigstack *b)
+{
+	return a->ss_sp == b->ss_sp && a->ss_size == b->ss_size &&
+	       a->ss_flags == b->ss_flags;
+}
 
 static inline bool sigstack_usable(const struct thread *thread)
 {
@@ -134,6 +150,14 @@ static inline bool sigstack_contains(const struct thread *thread,
 {
 	return sp > thread->altstack.ss_sp &&
 	       sp - thread->altstack.ss_sp <= thread->altstack.ss_size;
+}
+
+/* Does a handler run on it?  One that is laid aside meanwhile is not in use. */
+static inline bool sigstack_in_use(const struct thread *thread,
+				   unsigned long sp)
+{
+	return !(thread->altstack.ss_flags & SS_AUTODISARM) &&
+	       sigstack_contains(thread, sp);
 }
 
 /*

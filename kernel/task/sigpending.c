@@ -7,48 +7,52 @@
  */
 #include <task/sigpending.h>
 
-#include <lib/atomic.h>
 #include <lib/errno.h>
 #include <mem/slab.h>
 
-static atomic_long_t nr_entries;
-
-unsigned long sigqueue_total(void)
-{
-	return atomic_long_read(&nr_entries);
-}
+atomic_long_t sigqueue_entries;
 
 static struct sigqueue *entry_alloc(void)
 {
 	struct sigqueue *entry = kmalloc(sizeof(*entry), GFP_ATOMIC);
 
-	if (!entry)
-		return NULL;
-	entry->taken = NULL;
-	atomic_long_inc(&nr_entries);
+	if (entry)
+		entry->taken = NULL;
+	return entry;
+}
+
+static struct sigqueue *entry_get(struct sigpending *pending)
+{
+	struct sigqueue *entry = &pending->first;
+
+	if (!list_empty(&entry->node))
+		entry = entry_alloc();
+	if (entry)
+		atomic_long_inc(&sigqueue_entries);
 	return entry;
 }
 
 /* It has left its queue: told to somebody (info), or to nobody. */
-static void entry_done(struct sigqueue *entry, struct siginfo *info)
+static void entry_done(struct sigpending *pending, struct sigqueue *entry,
+		       struct siginfo *info)
 {
-	if (unlikely(entry->taken)) {
-		INIT_LIST_HEAD(&entry->node);
+	if (entry->taken) {
 		entry->taken(entry, info);
 		return;
 	}
-	kfree(entry);
-	atomic_long_dec(&nr_entries);
+	atomic_long_dec(&sigqueue_entries);
+	if (entry != &pending->first)
+		kfree(entry);
 }
 
-int sigpending_add(struct sigpending *pending, int sig,
-		   const struct siginfo *info, bool room)
+int sigpending_add_further(struct sigpending *pending, int sig,
+			   const struct siginfo *info, bool room)
 {
 	struct sigqueue *entry;
 
 	if (sig < SIGRTMIN && sigpending_has(pending, sig))
 		return 0;
-	entry = room ? entry_alloc() : NULL;
+	entry = room ? entry_get(pending) : NULL;
 	if (!entry && sig >= SIGRTMIN && info && info->si_code != SI_USER)
 		return -EAGAIN;
 	if (entry) {
@@ -91,15 +95,15 @@ void sigpending_remove_entry(struct sigpending *pending,
 		pending->set &= ~sigmask(sig);
 }
 
-void sigpending_collect(struct sigpending *pending, int sig,
-			struct siginfo *info)
+void sigpending_collect_among(struct sigpending *pending, int sig,
+			      struct siginfo *info)
 {
 	struct sigqueue *entry = entry_find(pending, sig);
 
-	if (likely(entry)) {
+	if (entry) {
 		*info = entry->info;
-		list_del(&entry->node);
-		entry_done(entry, info);
+		list_del_init(&entry->node);
+		entry_done(pending, entry, info);
 	} else {
 		*info = (struct siginfo){ .si_signo = sig };
 	}
@@ -121,8 +125,8 @@ void sigpending_discard(struct sigpending *pending, sigset_t which)
 	}
 	/* Only now: an owner may add its entry again. */
 	list_for_each_entry_safe(entry, next, &dropped, node) {
-		list_del(&entry->node);
-		entry_done(entry, NULL);
+		list_del_init(&entry->node);
+		entry_done(pending, entry, NULL);
 	}
 }
 

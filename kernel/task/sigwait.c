@@ -24,16 +24,6 @@ void signal_set_temporary(sigset_t blocked)
 	signal_set_blocked(blocked);
 }
 
-void signal_restore_blocked(void)
-{
-	struct thread *thread = task_thread(current);
-
-	if (!thread->restore_blocked)
-		return;
-	thread->restore_blocked = false;
-	signal_set_blocked(thread->saved_blocked);
-}
-
 int signal_pause(void)
 {
 	for (;;) {

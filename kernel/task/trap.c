@@ -92,7 +92,8 @@ static int fpe_code(enum trap trap)
 void user_trap(struct pt_regs *regs, enum trap trap, unsigned long error)
 {
 	const struct trap_row *row = &trap_rows[trap];
-	struct fault_note note = { .vector = row->vector, .error = error };
+	struct fault_note note = {
+		.what = row->what, .vector = row->vector, .error = error };
 	struct siginfo info = {
 		.si_signo = row->sig,
 		.si_code = row->code,
@@ -101,20 +102,25 @@ void user_trap(struct pt_regs *regs, enum trap trap, unsigned long error)
 
 	if (trap == TRAP_FPU || trap == TRAP_SIMD)
 		info.si_code = fpe_code(trap);
-	strscpy(note.words, row->what, sizeof(note.words));
 	signal_force(&info, &note);
 }
 
-/* What vm calls when it cannot make an address accessible. */
-static void trap_memory(int sig, int code, unsigned long addr,
-			const char *words)
+/* What vm calls when it cannot make an address accessible.  What page tables
+ * of the kernel's half hold is nobody's business: as if there were a page. */
+static void trap_memory(int sig, int code, const struct fault_report *report)
 {
 	struct fault_note note = {
-		.vector = VECTOR_PAGE_FAULT, .address = addr };
+		.what = "page fault",
+		.address = report->address,
+		.error = report->access |
+			 (report->address < TASK_SIZE ? 0 : FAULT_PROTECTION),
+		.vector = VECTOR_PAGE_FAULT,
+		.result = report->result,
+	};
 	struct siginfo info = {
-		.si_signo = sig, .si_code = code, .si_addr = addr };
+		.si_signo = sig, .si_code = code,
+		.si_addr = report->address };
 
-	strscpy(note.words, words, sizeof(note.words));
 	signal_force(&info, &note);
 }
 

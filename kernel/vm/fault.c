@@ -29,8 +29,7 @@
 #include <sched/sched.h>
 #include "fault_words.h"
 
-void (*vm_signal_hook)(int sig, int code, unsigned long addr,
-		       const char *words);
+void (*vm_signal_hook)(int sig, int code, const struct fault_report *report);
 
 /* The entry if all its tables are there, which is what nearly every fault
  * finds; NULL.  Four dependent loads, and no call. */
@@ -116,7 +115,6 @@ static __always_inline vm_fault_t resolve(struct mm_struct *mm,
 
 static void signal_program(const struct fault_report *report)
 {
-	char words[FAULT_WORDS_SIZE];
 	int sig = SIGSEGV, code = SEGV_MAPERR;
 
 	if (report->result & VM_FAULT_OOM) {
@@ -128,22 +126,21 @@ static void signal_program(const struct fault_report *report)
 	} else if (report->result & VM_FAULT_ACCERR) {
 		code = SEGV_ACCERR;
 	}
-	fault_words(report, words);
 	if (!vm_signal_hook)
-		panic("a program faulted at %lx, and nobody can signal it: %s",
-		      report->address, words);
-	vm_signal_hook(sig, code, report->address, words);
+		panic("a program faulted at %lx, and nobody can signal it",
+		      report->address);
+	vm_signal_hook(sig, code, report);
 }
 
 /* What a program's fault that cannot be resolved leads to. */
-static noinline __cold void user_fault_failed(struct pt_regs *regs,
+static noinline void user_fault_failed(struct pt_regs *regs,
 					      unsigned long address,
 					      unsigned int access,
 					      vm_fault_t result)
 {
 	struct fault_report report = {
 		.mm = current->mm, .address = address, .result = result,
-		.flags = access & FAULT_FLAGS,
+		.access = access,
 	};
 
 	if (access & FAULT_RESERVED)

@@ -31,10 +31,17 @@
 #define BUS_ADRERR 2
 #define SI_KERNEL 0x80
 
-/* kernel/task registers what gives the running program a signal.  `words` say
- * what was wrong, for the log; they live until it returns. */
-extern void (*vm_signal_hook)(int sig, int code, unsigned long addr,
-			      const char *words);
+/* What a program touched in vain; vm/fault_words.h puts it into words. */
+struct fault_report {
+	struct mm_struct *mm;
+	unsigned long address;
+	unsigned int access;		/* FAULT_ */
+	vm_fault_t result;		/* VM_FAULT_ERROR bits, ACCERR */
+};
+
+/* kernel/task registers what gives the running program a signal. */
+extern void (*vm_signal_hook)(int sig, int code,
+			      const struct fault_report *report);
 
 /*
  * Makes the address accessible as `flags` (FAULT_FLAG_) ask.

@@ -13,11 +13,11 @@
 /* Below this an address is a null pointer with an offset. */
 #define NULL_POINTER_REACH PAGE_SIZE
 
-static const char *access_word(unsigned int flags)
+static const char *access_word(unsigned int access)
 {
-	if (flags & FAULT_FLAG_WRITE)
+	if (access & FAULT_WRITE)
 		return "write";
-	return flags & FAULT_FLAG_INSTRUCTION ? "execution" : "read";
+	return access & FAULT_EXEC ? "execution" : "read";
 }
 
 /* "400000-401000 r-xp" */
@@ -37,11 +37,11 @@ static void not_permitted(const struct fault_report *report,
 	int n;
 
 	if (vma->vm_flags & VM_ACCESS_FLAGS)
-		what = report->flags & FAULT_FLAG_WRITE
+		what = report->access & FAULT_WRITE
 			       ? "to a read-only area"
 			       : "of a non-executable area";
 	n = scnprintf(words, FAULT_WORDS_SIZE, "%s %s, ",
-		      access_word(report->flags), what);
+		      access_word(report->access), what);
 	area_words(vma, words + n, FAULT_WORDS_SIZE - n);
 }
 
@@ -70,7 +70,7 @@ static void nothing_there(const struct fault_report *report,
 			  const struct vma_place *place, char *words)
 {
 	int n = scnprintf(words, FAULT_WORDS_SIZE,
-			  "%s where there is no area%s", access_word(report->flags),
+			  "%s where there is no area%s", access_word(report->access),
 			  report->address < NULL_POINTER_REACH
 				  ? " (null pointer)" : "");
 
@@ -89,7 +89,7 @@ static void segv_words(const struct fault_report *report, char *words)
 
 	if (report->address >= TASK_SIZE) {
 		snprintf(words, FAULT_WORDS_SIZE, "%s in the kernel's half",
-			 access_word(report->flags));
+			 access_word(report->access));
 		return;
 	}
 	down_read(&mm->mmap_lock);
@@ -111,11 +111,11 @@ void fault_words(const struct fault_report *report,
 {
 	if (report->result & VM_FAULT_OOM)
 		snprintf(words, FAULT_WORDS_SIZE, "%s, and no memory left",
-			 access_word(report->flags));
+			 access_word(report->access));
 	else if (report->result & VM_FAULT_SIGBUS)
 		snprintf(words, FAULT_WORDS_SIZE,
 			 "%s beyond the end of the file or device",
-			 access_word(report->flags));
+			 access_word(report->access));
 	else
 		segv_words(report, words);
 }

@@ -10,13 +10,6 @@
 
 #define FAULT_WORDS_SIZE 160
 
-struct fault_report {
-	struct mm_struct *mm;
-	unsigned long address;
-	unsigned int flags;		/* FAULT_FLAG_ */
-	vm_fault_t result;		/* VM_FAULT_ERROR bits, ACCERR */
-};
-
 /* => no mmap_lock held; areas may have changed since, then the words are
  *    about what is there now */
 void fault_words(const struct fault_report *report,

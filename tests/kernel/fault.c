@@ -12,6 +12,7 @@
 #include <arch/upcall.h>
 #include <lib/string.h>
 #include <vm/fault.h>
+#include <vm/fault_words.h>
 
 /* Verifies that memory read before it is written is the one zero page, and
  * costs no frame. */
@@ -253,18 +254,18 @@ static struct {
 	char words[160];
 } told;
 
-static void tell(int sig, int code, unsigned long addr, const char *words)
+static void tell(int sig, int code, const struct fault_report *report)
 {
 	told.sig = sig;
 	told.code = code;
-	told.addr = addr;
-	strscpy(told.words, words, sizeof(told.words));
+	told.addr = report->address;
+	fault_words(report, told.words);
 }
 
 /* A program touches addr; what it is told is in `told` (sig 0: nothing). */
 static void user_touches(unsigned long addr, unsigned int access)
 {
-	void (*hook)(int, int, unsigned long, const char *) = vm_signal_hook;
+	void (*hook)(int, int, const struct fault_report *) = vm_signal_hook;
 	struct pt_regs regs = { .cs = 0x33 };
 
 	memset(&told, 0, sizeof(told));

@@ -6,7 +6,7 @@ import pytest
 
 from conftest import TOP, Run
 
-LIMITS = {"getppid": 110, "write_fault": 900}
+LIMITS = {"getppid": 110, "write_fault": 900, "signal_self": 1000, "sigsegv_handled": 1200}
 
 
 @pytest.fixture(scope="module")

@@ -48,6 +48,18 @@ void fpu_init(struct arch_task *task);
 void fpu_save(struct arch_task *task);
 void fpu_restore(struct arch_task *task);
 
+/*
+ * The running task's registers and a program's memory: xsave_size bytes there,
+ * aligned to 64.  Restoring takes the components of the mask from there and
+ * initialises the others; a mask of 0 means the 512 bytes of FXSAVE.
+ * => the range is in the user half (access_ok)
+ * => -EFAULT: memory, or what lies there, that cannot be used; may sleep
+ */
+int __must_check fpu_save_user(void __user *area);
+int __must_check fpu_restore_user(const void __user *area, u64 components);
+/* Registers as after FNINIT. */
+void fpu_reset(void);
+
 /* Segment bases of the running task (arch_prctl, clone); the value is user's:
  * non-canonical ones are refused with -EPERM, as on Linux. */
 int __must_check arch_set_fs_base(struct arch_task *task, unsigned long base);
