@@ -3,13 +3,16 @@
  * /dev/kmsg: the kernel's log as records, and a way to add some
  * (Documentation/ABI/testing/dev-kmsg of Linux).
  *
- *	6,42,1234567,-;ttyS0: ready	level, number, microseconds, flags; text
+ *	6,42,1234567,-;ttyS0: ready	priority, number, microseconds, flags;
+ *					text
+ *
+ * The priority is eight times the facility (0: the kernel, 1: programs) and
+ * the level; the flag is c for what goes on with the line before.
  *
  * Every open file has a place in the log.  One read gives one record, whole or
- * not at all.  A record overwritten before it was read is -EPIPE once, and the
- * place moves on to the oldest that is left.  The log may grow in any context,
- * where nobody can be woken, so a reader that waits looks again every now and
- * then.
+ * not at all: what does not fit is -EINVAL, and passed over.  A record that was
+ * overwritten before it was read is -EPIPE once, and the place moves on to the
+ * oldest that is left.
  */
 #include <drivers/char/char.h>
 
@@ -21,27 +24,35 @@
 #include <lib/errno.h>
 #include <lib/string.h>
 #include <mem/slab.h>
+#include <task/syslog.h>
 
-#define RECORD_MAX 1024
-#define LINE_MAX (RECORD_MAX * 4 + 64)	/* every byte as \xNN, and the head */
-#define LOOK_AGAIN_MS 100
+/* Every byte as \xNN, and the head. */
+#define LINE_MAX (LOG_RECORD_MAX * 4 + 64)
+#define FACILITY_USER 1u
 
 /* One open file.  Fields: m lock, which is held over copies to the reader and
  * so comes before mmap_lock, as a terminal's does. */
 struct kmsg_reader {
 	struct mutex lock;
 	u64 seq;			/* m  next record wanted */
-	char text[RECORD_MAX];		/* m */
+	char text[LOG_RECORD_MAX];	/* m */
 	char line[LINE_MAX];		/* m */
 };
 
 static int kmsg_open(struct inode *inode, struct file *file)
 {
-	struct kmsg_reader *reader = kzalloc(sizeof(*reader), GFP_KERNEL);
+	struct kmsg_reader *reader;
+	int error = 0;
 
+	if (file->f_mode & FMODE_READ)
+		error = syslog_permission(SYSLOG_ACTION_READ_ALL);
+	if (error)
+		return error;
+	reader = kzalloc(sizeof(*reader), GFP_KERNEL);
 	if (!reader)
 		return -ENOMEM;
 	mutex_init_rank(&reader->lock, LOCK_TTY);
+	reader->seq = log_begin();
 	file->private_data = reader;
 	return 0;
 }
@@ -73,46 +84,47 @@ static size_t text_escape(char *to, const char *text, size_t size)
  * => reader->lock held */
 static ssize_t line_next(struct kmsg_reader *reader)
 {
-	u64 seq = reader->seq, time;
-	size_t size, head;
-	int level;
+	struct log_entry entry;
+	size_t head;
 
-	size = log_read(&seq, &level, &time, reader->text, RECORD_MAX);
-	if (!size)
+	if (!log_read(reader->seq, &entry, reader->text, LOG_RECORD_MAX))
 		return 0;
-	if (reader->seq && seq - 1 != reader->seq) {
-		reader->seq = seq - 1;
+	if (entry.seq != reader->seq) {
+		reader->seq = entry.seq;
 		return -EPIPE;
 	}
-	reader->seq = seq;
-	while (size && reader->text[size - 1] == '\n')
-		size--;
-	head = (size_t)scnprintf(reader->line, LINE_MAX, "%d,%llu,%llu,-;",
-				 level, seq - 1, time / NSEC_PER_USEC);
-	head += text_escape(reader->line + head, reader->text, size);
+	reader->seq++;
+	while (entry.length && reader->text[entry.length - 1] == '\n')
+		entry.length--;
+	head = (size_t)scnprintf(reader->line, LINE_MAX, "%u,%llu,%llu,%c;",
+				 entry.priority, entry.seq,
+				 entry.time_ns / NSEC_PER_USEC,
+				 entry.continues ? 'c' : '-');
+	head += text_escape(reader->line + head, reader->text, entry.length);
 	reader->line[head++] = '\n';
 	return (ssize_t)head;
+}
+
+static bool has_record(const struct kmsg_reader *reader)
+{
+	return READ_ONCE(reader->seq) < log_end();
 }
 
 static ssize_t read_record(struct kmsg_reader *reader, struct kiocb *iocb,
 			   struct iov_iter *to)
 {
-	u64 place = reader->seq;
 	ssize_t size;
 
 	while (!(size = line_next(reader))) {
 		if (iocb->ki_flags & IOCB_NOWAIT)
 			return -EAGAIN;
-		msleep_interruptible(LOOK_AGAIN_MS);
-		if (signal_pending(current))
+		if (wait_event_interruptible(log_wait, has_record(reader)))
 			return -ERESTARTSYS;
 	}
 	if (size < 0)
 		return size;
-	if ((size_t)size > iov_iter_count(to)) {
-		reader->seq = place;
+	if ((size_t)size > iov_iter_count(to))
 		return -EINVAL;
-	}
 	if (copy_to_iter(reader->line, (size_t)size, to) != (size_t)size)
 		return -EFAULT;
 	return size;
@@ -130,8 +142,9 @@ static ssize_t kmsg_read_iter(struct kiocb *iocb, struct iov_iter *to)
 	return size;
 }
 
-/* "<n>" in front of a text says its level; the text behind it. */
-static const char *level_take(const char *text, unsigned int *level)
+/* "<n>" in front of a text says its priority; the text behind it.  A program
+ * does not speak for the kernel: facility 0 becomes that of programs. */
+static const char *priority_take(const char *text, unsigned int *priority)
 {
 	const char *at = text + 1;
 	unsigned int n = 0;
@@ -142,57 +155,67 @@ static const char *level_take(const char *text, unsigned int *level)
 		n = n * 10 + (unsigned int)(*at - '0');
 	if (*at != '>')
 		return text;
-	*level = n & 7;
+	*priority = n >> 3 ? n & 0xff : FACILITY_USER << 3 | n;
 	return at + 1;
 }
 
 static ssize_t kmsg_write_iter(struct kiocb *iocb, struct iov_iter *from)
 {
-	size_t size = iov_iter_count(from);
-	unsigned int level = LOGLEVEL_WARNING;
-	char format[] = KERN_SOH "4%s%s";
+	size_t size = iov_iter_count(from), length;
+	unsigned int priority = FACILITY_USER << 3 |
+				(unsigned int)default_message_loglevel;
 	const char *text;
 	char *copy;
 
-	if (size >= RECORD_MAX)
+	if (size >= LOG_RECORD_MAX)
 		return -EINVAL;
-	copy = kzalloc(size + 1, GFP_KERNEL);
+	copy = kzalloc(size + 2, GFP_KERNEL);
 	if (!copy)
 		return -ENOMEM;
 	if (copy_from_iter(copy, size, from) != size) {
 		kfree(copy);
 		return -EFAULT;
 	}
-	text = level_take(copy, &level);
-	format[1] = (char)('0' + level);
-	printk(format, text, strchr(text, '\n') ? "" : "\n");
+	length = strlen(copy);
+	if (!length || copy[length - 1] != '\n')
+		copy[length] = '\n';
+	text = priority_take(copy, &priority);
+	log_write(priority, text, strlen(text));
 	kfree(copy);
 	return (ssize_t)size;
-}
-
-static u64 log_end(void)
-{
-	int level;
-	u64 seq = 0, time;
-	char byte;
-
-	while (log_read(&seq, &level, &time, &byte, 1))
-		;
-	return seq;
 }
 
 static loff_t kmsg_llseek(struct file *file, loff_t offset, int whence)
 {
 	struct kmsg_reader *reader = file->private_data;
+	u64 seq;
 
 	if (offset)
 		return -ESPIPE;
-	if (whence != SEEK_SET && whence != SEEK_DATA && whence != SEEK_END)
+	if (whence == SEEK_SET)
+		seq = log_begin();
+	else if (whence == SEEK_DATA)
+		seq = max(syslog_clear_seq(), log_begin());
+	else if (whence == SEEK_END)
+		seq = log_end();
+	else
 		return -EINVAL;
 	mutex_lock(&reader->lock);
-	reader->seq = whence == SEEK_END ? log_end() : 0;
+	reader->seq = seq;
 	mutex_unlock(&reader->lock);
 	return 0;
+}
+
+static __poll_t kmsg_poll(struct file *file, poll_table *table)
+{
+	struct kmsg_reader *reader = file->private_data;
+
+	poll_wait(file, &log_wait, table);
+	if (!has_record(reader))
+		return 0;
+	if (READ_ONCE(reader->seq) < log_begin())
+		return EPOLLIN | EPOLLRDNORM | EPOLLERR | EPOLLPRI;
+	return EPOLLIN | EPOLLRDNORM;
 }
 
 static const struct file_operations kmsg_fops = {
@@ -201,6 +224,7 @@ static const struct file_operations kmsg_fops = {
 	.read_iter = kmsg_read_iter,
 	.write_iter = kmsg_write_iter,
 	.llseek = kmsg_llseek,
+	.poll = kmsg_poll,
 };
 
 int kmsg_setup(void)

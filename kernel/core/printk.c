@@ -13,21 +13,21 @@
  * to that one, which looks again before it stops.
  */
 #include <core/printk.h>
+
+#include <core/irq_work.h>
 #include <core/param.h>
 #include <core/spinlock.h>
 #include <core/sysctl.h>
 #include <core/time.h>
 #include <arch/string.h>
+#include <lib/atomic.h>
 #include <lib/errno.h>
 #include <lib/kstrtox.h>
-
-#define LOG_SIZE 0x10000u	/* a power of two */
-#define LOG_LINE 1024		/* a longer text is cut */
 
 struct log_record {
 	u64 seq, time_ns;
 	u16 length;
-	u8 level;
+	u8 priority;
 	bool continues;		/* the line of the one before */
 };
 
@@ -36,7 +36,7 @@ static DEFINE_SPINLOCK_RANK(log_lock, LOCK_LOG);
 static u8 log_ring[LOG_SIZE];
 static u64 log_first, log_next;		/* positions, modulo LOG_SIZE */
 static u64 log_first_seq, log_next_seq;
-static char log_line[LOG_LINE];
+static char log_line[LOG_RECORD_MAX];
 
 /* Guarded by console_lock. */
 static DEFINE_SPINLOCK_RANK(console_lock, LOCK_CONSOLE);
@@ -76,11 +76,12 @@ static void log_drop_oldest(void)
 	log_first_seq++;
 }
 
-static void log_add(int level, bool continues, const char *text, size_t length)
+static void log_add(unsigned int priority, bool continues, const char *text,
+		    size_t length)
 {
 	struct log_record record = {
 		.seq = log_next_seq++, .time_ns = ktime_get(),
-		.length = length, .level = level, .continues = continues,
+		.length = length, .priority = priority, .continues = continues,
 	};
 
 	while (log_next + sizeof(record) + length - log_first > LOG_SIZE)
@@ -107,21 +108,58 @@ static bool log_get(u64 seq, struct log_record *record, char *text,
 	return true;
 }
 
-size_t log_read(u64 *seq, int *level, u64 *time_ns, char *text, size_t size)
+bool log_read(u64 seq, struct log_entry *entry, char *text, size_t size)
 {
 	struct log_record record;
 	unsigned long flags;
 	bool found;
 
 	spin_lock_irqsave(&log_lock, flags);
-	found = log_get(*seq, &record, text, size);
+	found = log_get(seq, &record, text, size);
 	spin_unlock_irqrestore(&log_lock, flags);
-	if (!found)
-		return 0;
-	*seq = record.seq + 1;
-	*level = record.level;
-	*time_ns = record.time_ns;
-	return record.length;
+	if (found)
+		*entry = (struct log_entry){
+			.seq = record.seq, .time_ns = record.time_ns,
+			.priority = record.priority,
+			.continues = record.continues,
+			.length = record.length,
+		};
+	return found;
+}
+
+u64 log_begin(void)
+{
+	return READ_ONCE(log_first_seq);
+}
+
+u64 log_end(void)
+{
+	return READ_ONCE(log_next_seq);
+}
+
+static void log_grown(struct irq_work *work);
+static struct irq_work grown_work = { .fn = log_grown };
+static const struct log_listener *log_listener;
+
+static void log_grown(struct irq_work *work)
+{
+	log_listener->grown();
+}
+
+void log_listen(const struct log_listener *listener)
+{
+	smp_store_release(&log_listener, listener);
+}
+
+/* A record was added: whoever waits for that cannot be woken right here. */
+static void log_tell(void)
+{
+	const struct log_listener *listener = smp_load_acquire(&log_listener);
+
+	/* Either the waiter sees the record, or it is seen waiting. */
+	smp_mb();
+	if (listener && listener->waits())
+		irq_work_queue(&grown_work);
 }
 
 static void consoles_write(const char *text, size_t size)
@@ -140,7 +178,7 @@ static void show_record(const struct log_record *record, const char *text)
 	char prefix[32];
 	int length;
 
-	if (record->level >= console_loglevel)
+	if ((record->priority & 7) >= console_loglevel)
 		return;
 	if (line_open && !record->continues)
 		consoles_write("\n", 1);
@@ -172,7 +210,7 @@ static bool log_pending(void)
 /* Interrupts are off: the text buffer is the lock holder's. */
 static void show_pending(void)
 {
-	static char text[LOG_LINE];
+	static char text[LOG_RECORD_MAX];
 	struct log_record record;
 	bool found;
 
@@ -219,9 +257,23 @@ int vprintk(const char *fmt, va_list args)
 	last_level = level;
 	log_add(level, continues, log_line, length);
 	spin_unlock(&log_lock);
+	log_tell();
 	show_pending();
 	local_irq_restore(flags);
 	return length;
+}
+
+void log_write(unsigned int priority, const char *text, size_t size)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	spin_lock(&log_lock);
+	log_add(priority, false, text, min_t(size_t, size, LOG_RECORD_MAX));
+	spin_unlock(&log_lock);
+	log_tell();
+	show_pending();
+	local_irq_restore(flags);
 }
 
 int printk(const char *fmt, ...)
@@ -249,7 +301,7 @@ void console_register(struct console *console)
 
 void console_printf(const char *fmt, ...)
 {
-	static char text[LOG_LINE];
+	static char text[LOG_RECORD_MAX];
 	unsigned long flags;
 	va_list args;
 	size_t length;

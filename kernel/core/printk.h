@@ -85,9 +85,35 @@ void console_printf(const char *fmt, ...) __printf(1, 2);
 /* From now on nobody waits for the console lock (panic). */
 void console_break_lock(void);
 
-/* Reads records, oldest first: copies the text of the record with number
- * *seq, or the first one still there, and advances *seq.  Returns its length,
- * or 0 when there is none. */
-size_t log_read(u64 *seq, int *level, u64 *time_ns, char *text, size_t size);
+/* Adds a record as it is: priority is eight times the facility (0: the kernel,
+ * 1: a program, … 31) and the level. */
+void log_write(unsigned int priority, const char *text, size_t size);
+
+#define LOG_SIZE 0x10000u	/* bytes of the ring; a power of two */
+#define LOG_RECORD_MAX 1024u	/* bytes of a text; a longer one is cut */
+
+struct log_entry {
+	u64 seq, time_ns;
+	unsigned int priority;
+	bool continues;			/* the line of the one before */
+	size_t length;			/* bytes of the text that were copied */
+};
+
+/* Copies the record with number seq, or the first one behind it that is still
+ * there; false: there is none. */
+bool log_read(u64 seq, struct log_entry *entry, char *text, size_t size);
+/* The numbers of the oldest record there is, and of the next one to come. */
+u64 log_begin(void);
+u64 log_end(void);
+
+/* Who wants to know that the log has grown. */
+struct log_listener {
+	/* Is anybody waiting?  => called in any context, looks and no more */
+	bool (*waits)(void);
+	/* Called a moment later if so.  => in an interrupt */
+	void (*grown)(void);
+};
+/* => once; listener stays valid */
+void log_listen(const struct log_listener *listener);
 
 #endif

@@ -8,6 +8,7 @@
  * that is under way; that is why callers must have them on.
  */
 #include <core/smp.h>
+#include <core/irq_work.h>
 #include <core/panic.h>
 #include <core/spinlock.h>
 #include <arch/upcall.h>
@@ -71,6 +72,8 @@ void ipi(enum ipi kind)
 	irq_enter();
 	if (kind == IPI_RESCHEDULE)
 		this_cpu_write(need_resched, true);
+	else if (kind == IPI_WORK)
+		irq_work_run();
 	else if (__atomic_load_n(&call.waiting, __ATOMIC_ACQUIRE) & self) {
 		call.fn(call.arg);
 		__atomic_fetch_and(&call.waiting, ~self, __ATOMIC_RELEASE);

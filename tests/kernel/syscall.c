@@ -46,11 +46,12 @@ KTEST(syscall, unknown_is_enosys)
 static unsigned int log_count(u64 *seq, const char *one, const char *two)
 {
 	unsigned int found = 0;
+	struct log_entry entry;
 	char text[256];
-	u64 time;
-	int level;
 
-	while (log_read(seq, &level, &time, text, sizeof(text))) {
+	while (log_read(*seq, &entry, text, sizeof(text) - 1)) {
+		text[entry.length] = '\0';
+		*seq = entry.seq + 1;
 		if (strstr(text, one) && strstr(text, two))
 			found++;
 	}

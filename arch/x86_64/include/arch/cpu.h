@@ -108,7 +108,7 @@ void cpu_start(unsigned int cpu, void *stack_top, unsigned long gs_base);
 void cpu_start_done(void);
 
 /* Inter-processor interrupts; delivered to the upcall ipi(). */
-enum ipi { IPI_RESCHEDULE, IPI_CALL, IPI_STOP };
+enum ipi { IPI_RESCHEDULE, IPI_CALL, IPI_STOP, IPI_WORK };
 void cpu_send_ipi(unsigned int cpu, enum ipi kind);
 
 #endif
