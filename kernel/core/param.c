@@ -72,6 +72,12 @@ static bool debug_set(const char *name, size_t length)
 	return found;
 }
 
+static void show_cmdline(struct format_sink *sink)
+{
+	format_print(sink, "%s\n", params_cmdline());
+}
+PROC_FILE("cmdline", 0444, show_cmdline);
+
 static int parse_debug(const char *value)
 {
 	const char *end;
