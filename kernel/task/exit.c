@@ -18,6 +18,7 @@
 #include <task/exec.h>
 #include <task/futex.h>
 #include <task/hooks.h>
+#include <task/oom.h>
 #include <task/session.h>
 #include <task/signal.h>
 #include <vm/mm.h>
@@ -125,6 +126,7 @@ void do_exit(int code)
 	futex_exit(task_thread(current));
 	task_hooks->exit_files(current);
 	exec_mm_switch(NULL);
+	oom_memory_freed();
 	exit_vfork_done(process);
 	task_exit_begin();
 	if (process_detach(process, current)) {

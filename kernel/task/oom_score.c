@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How expendable a process is when there is no memory left.
+ * How expendable a process is when there is no memory left (oom.c ends the
+ * one that is most).
  *
- * This kernel ends nobody for that: a program that gets no memory is told so.
- * But programs set and read the adjustment, children inherit it, and the score
- * is what Linux would compute from the same facts: the share of memory in use,
- * in thousandths, and the adjustment.
+ * The score is what there is to gain, the share of memory in use, and what the
+ * program or its user has added to that; programs set and read the adjustment,
+ * and children inherit it.
  */
+#include <task/oom.h>
+
 #include <core/proc.h>
 #include <lib/errno.h>
 #include <lib/kstrtox.h>
@@ -83,17 +85,24 @@ static int write_adj(const struct proc_subject *who, char *text)
 }
 PROC_PID_ENTRY("oom_adj", 0644, .show = show_adj, .write = write_adj);
 
+long oom_badness(const struct process *process, struct mm_struct *mm)
+{
+	int adjustment = READ_ONCE(process->oom_score_adj);
+
+	if (!mm || adjustment == OOM_ADJ_MIN)
+		return OOM_BADNESS_NEVER;
+	return (long)get_mm_rss(mm) +
+	       adjustment * ((long)totalram_pages() / 1000);
+}
+
+/* On a scale to 1000, for somebody who has adjusted nothing. */
 static int show_score(struct format_sink *sink, const struct proc_subject *who)
 {
-	long total = (long)totalram_pages(), points = 0;
-	int adjustment = READ_ONCE(who->process->oom_score_adj);
+	long total = (long)totalram_pages();
+	long points = oom_badness(who->process, who->mm);
 
-	if (who->mm)
-		points = (long)(get_mm_rss(who->mm) + mm_nr_tables(who->mm));
-	points += adjustment * (total / 1000);
-	points = (1000 + points * 1000 / total) * 2 / 3;
-	if (!who->mm || adjustment == OOM_ADJ_MIN)
-		points = 0;
+	points = points == OOM_BADNESS_NEVER
+		? 0 : (1000 + points * 1000 / total) * 2 / 3;
 	format_print(sink, "%ld\n", max(points, 0L));
 	return 0;
 }

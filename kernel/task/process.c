@@ -21,6 +21,7 @@
 #include <task/frame.h>
 #include <task/futex.h>
 #include <task/hooks.h>
+#include <task/oom.h>
 #include <task/session.h>
 #include <task/signal.h>
 
@@ -365,6 +366,7 @@ void process_setup(void)
 	rlimit_init(init_process.rlim);
 	init_process.leader.timer_slack = TIMER_SLACK_NSEC;
 	futex_setup();
+	oom_setup();
 	spin_lock_irqsave(&tasks_lock, flags);
 	error = pid_insert(&init_process.leader.pid);
 	KASSERT(session && !error);

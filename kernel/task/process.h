@@ -151,6 +151,7 @@ struct process {
 	ktime_t start_time;		/* I */
 	int oom_score_adj;		/* a  -1000..1000 */
 	int oom_score_adj_min;		/* a  lower only by CAP_SYS_RESOURCE */
+	bool oom_passed_over;		/* a  did not end when it should have */
 	struct itimers itimers;		/* see there */
 	struct list_head cputimers;	/* cputimer_lock */
 	bool cputimers_closed;		/* cputimer_lock: no thread runs */

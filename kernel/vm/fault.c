@@ -30,6 +30,7 @@
 #include "fault_words.h"
 
 void (*vm_signal_hook)(int sig, int code, const struct fault_report *report);
+bool (*vm_oom_hook)(void);
 
 /* The entry if all its tables are there, which is what nearly every fault
  * finds; NULL.  Four dependent loads, and no call. */
@@ -145,6 +146,8 @@ static noinline void user_fault_failed(struct pt_regs *regs,
 
 	if (access & FAULT_RESERVED)
 		kernel_fault_oops(regs, address, access);
+	if (result & VM_FAULT_OOM && vm_oom_hook && vm_oom_hook())
+		return;
 	signal_program(&report);
 }
 

@@ -43,6 +43,10 @@ struct fault_report {
 extern void (*vm_signal_hook)(int sig, int code,
 			      const struct fault_report *report);
 
+/* ... and what finds a frame where there is none left: true if the program may
+ * try again.  => nothing held */
+extern bool (*vm_oom_hook)(void);
+
 /*
  * Makes the address accessible as `flags` (FAULT_FLAG_) ask.
  * => vma from vma_get_for_fault(), or mmap_lock held; the area permits it
