@@ -79,7 +79,7 @@ static int console_install(struct files_struct *files, bool is_login)
 
 static int init_files(struct task_struct *task)
 {
-	bool is_login = process_pid(task->process) != 1;
+	bool is_login = task->tgid != 1;
 	struct files_struct *files = files_create();
 	int err = -ENOMEM;
 
