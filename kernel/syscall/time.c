@@ -72,23 +72,29 @@ SYSCALL_DEFINE2(nanosleep, const struct timespec __user *, time,
 /*
  * EINVAL	no such clock
  * EOPNOTSUPP	one that nobody can sleep by
+ * EINVAL	the caller's own CPU time: it stands still
  * EFAULT; EINVAL: no time; EINTR
  */
 SYSCALL_DEFINE4(clock_nanosleep, int, clock, int, flags,
 		const struct timespec __user *, time,
 		struct timespec __user *, left)
 {
+	bool cpu = clock_is_cpu(clock) && clock != CLOCK_THREAD_CPUTIME_ID;
 	ktime_t now, ns;
 	int error = clock_read(clock, &now);
 
 	if (error)
 		return error;
-	if (!clock_is_timer(clock))
+	if (!cpu && !clock_is_timer(clock))
 		return -EOPNOTSUPP;
 	error = timespec_get(&ns, time);
 	if (error)
 		return error;
+	if (cpu && clock_is_own_thread(clock))
+		return -EINVAL;
 	if (flags & TIMER_ABSTIME)
-		return clock_sleep_until(clock, ns);
-	return clock_sleep(clock, ns, left);
+		return cpu ? clock_sleep_cpu_until(clock, ns)
+			   : clock_sleep_until(clock, ns);
+	return cpu ? clock_sleep_cpu(clock, ns, left)
+		   : clock_sleep(clock, ns, left);
 }

@@ -6,6 +6,7 @@
 #include <syscall/syscall.h>
 #include <task/clock.h>
 #include <task/itimer.h>
+#include <task/posix_timer.h>
 
 struct itimerval {
 	struct timeval it_interval;
@@ -74,4 +75,93 @@ SYSCALL_DEFINE1(alarm, unsigned int, seconds)
 	    (!left && old.value))
 		left++;
 	return left;
+}
+
+static int itimerspec_put(struct itimerspec __user *to,
+			  const struct timer_setting *value)
+{
+	struct itimerspec time = {
+		timespec_of(value->interval), timespec_of(value->value) };
+
+	return copy_to_user(to, &time, sizeof(time)) ? -EFAULT : 0;
+}
+
+static int itimerspec_get(struct timer_setting *value,
+			  const struct itimerspec __user *from)
+{
+	struct itimerspec time;
+	int error;
+
+	if (copy_from_user(&time, from, sizeof(time)))
+		return -EFAULT;
+	error = timespec_to_ns(&value->interval, &time.it_interval);
+	return error ? error : timespec_to_ns(&value->value, &time.it_value);
+}
+
+/*
+ * EFAULT	event cannot be read
+ * EINVAL	no such clock, process, thread, signal or notify
+ * EOPNOTSUPP	a clock that timers cannot go by
+ * EAGAIN	no memory, or RLIMIT_SIGPENDING
+ * EFAULT	the number cannot be written: there is no timer
+ */
+SYSCALL_DEFINE3(timer_create, int, clock,
+		const struct sigevent __user *, event, int __user *, to)
+{
+	struct sigevent what;
+	int id, error;
+
+	if (event && copy_from_user(&what, event, sizeof(what)))
+		return -EFAULT;
+	id = posix_timer_create(clock, event ? &what : NULL);
+	if (id < 0)
+		return id;
+	if (!put_user(id, to))
+		return 0;
+	error = posix_timer_delete(id);
+	return error ? error : -EFAULT;
+}
+
+/*
+ * EINVAL	nothing new
+ * EFAULT	it cannot be read
+ * EINVAL	no time, or no such timer
+ * EFAULT	old cannot be written: the timer is set nevertheless
+ */
+SYSCALL_DEFINE4(timer_settime, int, id, int, flags,
+		const struct itimerspec __user *, from,
+		struct itimerspec __user *, to)
+{
+	struct timer_setting new, old;
+	int error;
+
+	if (!from)
+		return -EINVAL;
+	error = itimerspec_get(&new, from);
+	if (!error)
+		error = posix_timer_set(id, flags & TIMER_ABSTIME, &new, &old);
+	if (!error && to)
+		error = itimerspec_put(to, &old);
+	return error;
+}
+
+/* EINVAL: no such timer; EFAULT */
+SYSCALL_DEFINE2(timer_gettime, int, id, struct itimerspec __user *, to)
+{
+	struct timer_setting old;
+	int error = posix_timer_get(id, &old);
+
+	return error ? error : itimerspec_put(to, &old);
+}
+
+/* EINVAL: no such timer */
+SYSCALL_DEFINE1(timer_getoverrun, int, id)
+{
+	return posix_timer_overrun(id);
+}
+
+/* EINVAL: no such timer */
+SYSCALL_DEFINE1(timer_delete, int, id)
+{
+	return posix_timer_delete(id);
 }

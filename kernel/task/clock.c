@@ -46,12 +46,19 @@ int timespec_put(struct timespec __user *to, ktime_t ns)
 	return copy_to_user(to, &time, sizeof(time)) ? -EFAULT : 0;
 }
 
-static ktime_t cputime_of(struct task_struct *task)
+static int clock_read_cpu(int number, ktime_t *now)
 {
-	u64 user, system;
+	struct cputime_clock clock;
+	unsigned long flags;
+	int error = cputime_clock_get(number, &clock);
 
-	task_cputime(task, &user, &system);
-	return (ktime_t)(user + system);
+	if (error)
+		return error;
+	spin_lock_irqsave(&tasks_lock, flags);
+	*now = (ktime_t)cputime_read(&clock);
+	spin_unlock_irqrestore(&tasks_lock, flags);
+	cputime_clock_put(&clock);
+	return 0;
 }
 
 int clock_read(int clock, ktime_t *now)
@@ -70,12 +77,9 @@ int clock_read(int clock, ktime_t *now)
 	case CLOCK_BOOTTIME_ALARM:
 		*now = ktime_get();
 		return 0;
-	case CLOCK_PROCESS_CPUTIME_ID:
-	case CLOCK_THREAD_CPUTIME_ID:
-		*now = cputime_of(current);
-		return 0;
 	default:
-		return -EINVAL;
+		return clock_is_cpu(clock) ? clock_read_cpu(clock, now)
+					   : -EINVAL;
 	}
 }
 

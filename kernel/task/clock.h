@@ -85,6 +85,9 @@ static inline bool clock_is_cpu(int clock)
 	       clock == CLOCK_THREAD_CPUTIME_ID;
 }
 
+/* The CPU time of the calling thread alone, named by its number? */
+bool clock_is_own_thread(int clock);
+
 /* A clock that timers can go by, other than a CPU's? */
 static inline bool clock_is_timer(int clock)
 {
@@ -110,6 +113,9 @@ long clock_sleep_until(int clock, ktime_t at);
 int __must_check clock_set_real(ktime_t now);
 /* Whoever waits for a time of the wall clock: woken when it is set. */
 extern wait_queue_head_t clock_was_set;
+/* The same by a clock of CPU time; -EINVAL too: its process is gone. */
+long clock_sleep_cpu(int clock, ktime_t ns, struct timespec __user *left);
+long clock_sleep_cpu_until(int clock, ktime_t at);
 /* restart_syscall(2) */
 long restart_call_again(void);
 

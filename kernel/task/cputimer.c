@@ -7,6 +7,7 @@
  */
 #include <task/cputimer.h>
 
+#include <task/clock.h>
 #include <task/signal.h>
 
 /* The lists of all processes. */
@@ -42,6 +43,63 @@ void cputimer_disarm(struct cputimer *timer)
 bool cputimer_armed(const struct cputimer *timer)
 {
 	return !list_empty(&timer->node);
+}
+
+/* In the numbers of CPU clocks. */
+#define CLOCK_KIND(number) ((number) & 3)
+#define CLOCK_KIND_USER 1
+#define CLOCK_KIND_MAX 2
+#define CLOCK_OF_THREAD 4
+#define CLOCK_PID(number) ((pid_t)~((number) >> 3))
+
+/* Threads can be named by those of their own process only.
+ * => tasks_lock held */
+static bool clock_find(int number, struct cputime_clock *clock)
+{
+	bool of_thread = number & CLOCK_OF_THREAD;
+	struct pid *pid = pid_find(CLOCK_PID(number) ?: current->pid);
+
+	if (!CLOCK_PID(number) && !of_thread)
+		pid = &current->process->leader.pid;
+	if (!pid || (of_thread && (pid->process != current->process ||
+				   !pid->task)))
+		return false;
+	if (!of_thread && pid != &pid->process->leader.pid)
+		return false;
+	clock->process = process_get(pid->process);
+	clock->task = of_thread ? pid->task : NULL;
+	return true;
+}
+
+int cputime_clock_get(int number, struct cputime_clock *clock)
+{
+	unsigned long flags;
+	bool found;
+
+	if (number == CLOCK_PROCESS_CPUTIME_ID)
+		number = CLOCK_KIND_MAX - 8;
+	else if (number == CLOCK_THREAD_CPUTIME_ID)
+		number = (CLOCK_KIND_MAX | CLOCK_OF_THREAD) - 8;
+	if (CLOCK_KIND(number) > CLOCK_KIND_MAX)
+		return -EINVAL;
+	clock->user = CLOCK_KIND(number) == CLOCK_KIND_USER;
+	spin_lock_irqsave(&tasks_lock, flags);
+	found = clock_find(number, clock);
+	spin_unlock_irqrestore(&tasks_lock, flags);
+	return found ? 0 : -EINVAL;
+}
+
+bool clock_is_own_thread(int number)
+{
+	pid_t pid = CLOCK_PID(number);
+
+	return number < 0 && number & CLOCK_OF_THREAD &&
+	       (!pid || pid == current->pid);
+}
+
+void cputime_clock_put(struct cputime_clock *clock)
+{
+	process_put(clock->process);
 }
 
 static u64 task_time(struct task_struct *task, bool user_only)

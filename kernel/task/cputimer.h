@@ -45,6 +45,13 @@ void cputimer_arm(struct cputimer *timer, u64 expires);
 void cputimer_disarm(struct cputimer *timer);
 bool cputimer_armed(const struct cputimer *timer);
 
+/*
+ * The clock of that number (task/clock.h), of current or of a process that the
+ * number names; with a reference.  => -EINVAL: there is none
+ */
+int __must_check cputime_clock_get(int number, struct cputime_clock *clock);
+void cputime_clock_put(struct cputime_clock *clock);
+
 /* What a clock shows, in ns.  => tasks_lock held, or it is the current process's
  * and has one thread */
 u64 cputime_read(const struct cputime_clock *clock);

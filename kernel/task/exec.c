@@ -21,6 +21,7 @@
 #include <task/futex.h>
 #include <task/hooks.h>
 #include <task/script.h>
+#include <task/posix_timer.h>
 #include <task/signal.h>
 #include <vm/mm.h>
 #include <vm/vm_file.h>
@@ -180,6 +181,7 @@ void exec_commit(struct exec *exec, struct pt_regs *regs)
 	struct process *process = current->process;
 	struct thread *thread = task_thread(current);
 
+	posix_timers_delete(process);
 	signal_exec(process);
 	futex_exit(thread);
 	WRITE_ONCE(process->execed, true);

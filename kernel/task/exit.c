@@ -20,6 +20,7 @@
 #include <task/hooks.h>
 #include <task/oom.h>
 #include <task/session.h>
+#include <task/posix_timer.h>
 #include <task/signal.h>
 #include <vm/mm.h>
 
@@ -131,6 +132,7 @@ void do_exit(int code)
 	task_exit_begin();
 	if (process_detach(process, current)) {
 		itimers_cancel(process);
+		posix_timers_delete(process);
 		process_end(process, process->exiting ?
 			    process->group_exit_code : code);
 	}

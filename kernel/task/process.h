@@ -72,7 +72,8 @@ struct restart_block {
 	long (*fn)(struct restart_block *restart); /* NULL: there is none */
 	union {
 		struct {
-			ktime_t deadline;	/* monotonic */
+			int clock;		/* of CPU time */
+			ktime_t deadline;	/* of it, or monotonic */
 			struct timespec __user *left; /* where to tell the rest */
 		} sleep;
 		struct {
@@ -153,6 +154,9 @@ struct process {
 	int oom_score_adj_min;		/* a  lower only by CAP_SYS_RESOURCE */
 	bool oom_passed_over;		/* a  did not end when it should have */
 	struct itimers itimers;		/* see there */
+	struct list_head timers;	/* x  struct posix_timer */
+	unsigned int nr_timers;		/* x */
+	int next_timer;			/* x */
 	struct list_head cputimers;	/* cputimer_lock */
 	bool cputimers_closed;		/* cputimer_lock: no thread runs */
 	char *exec_path;		/* s  what was executed; may be NULL */

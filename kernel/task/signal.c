@@ -124,7 +124,7 @@ static unsigned long signal_count(struct process *process)
 	unsigned long count;
 
 	spin_lock(&process->siglock);
-	count = sigpending_count(&process->pending);
+	count = process->nr_timers + sigpending_count(&process->pending);
 	list_for_each_entry(task, &process->threads, thread_node)
 		count += sigpending_count(&task_thread(task)->pending);
 	spin_unlock(&process->siglock);
