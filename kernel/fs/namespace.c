@@ -96,12 +96,13 @@ static bool is_directory(const struct dentry *dentry)
 	return S_ISDIR(d_inode(dentry)->i_mode);
 }
 
-/* => between place_lock() and place_unlock() */
-static int attach_check(const struct vfsmount *mnt, const struct path *path)
+/* May something with that root be hung there?  => between place_lock() and
+ * place_unlock() */
+static int attach_check(const struct dentry *root, const struct path *path)
 {
 	if (!mnt_is_ours(path->mnt))
 		return -EINVAL;
-	if (is_directory(mnt->mnt_root) != is_directory(path->dentry))
+	if (is_directory(root) != is_directory(path->dentry))
 		return -ENOTDIR;
 	return 0;
 }
@@ -121,7 +122,7 @@ static int mount_at(struct vfsmount *mnt, struct path *path)
 
 	if (err)
 		return err;
-	err = attach_check(mnt, path);
+	err = attach_check(mnt->mnt_root, path);
 	if (!err && is_the_same(mnt, path))
 		err = -EBUSY;
 	if (!err)
@@ -280,9 +281,7 @@ static int bind_locked(const struct path *source, const struct path *at,
 	if (!err && recursive)
 		err = copy_below(&copies, source);
 	if (!err)
-		err = attach_check(source->mnt, at);
-	if (!err && is_directory(source->dentry) != is_directory(at->dentry))
-		err = -ENOTDIR;
+		err = attach_check(source->dentry, at);
 	copies_end(&copies, err ? NULL : at);
 	return err;
 }

@@ -17,6 +17,7 @@
 
 #define TOP "/tmp/abi-mount.tmp"
 
+__attribute__((unused))
 static void touch(const char *name)
 {
 	close(open(name, O_WRONLY | O_CREAT, 0644));
