@@ -61,12 +61,12 @@ static void check_partial(void)
 }
 
 static volatile sig_atomic_t faults;
-static char *volatile mapped;
+static volatile char *mapped;
 
 static void on_bus(int sig)
 {
 	faults += sig == SIGBUS;
-	mmap(mapped, 4096, PROT_READ | PROT_WRITE,
+	mmap((void *)mapped, 4096, PROT_READ | PROT_WRITE,
 	     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 }
 
@@ -84,7 +84,7 @@ static void check_mapped(void)
 	gives(faults, 0);
 	mapped[0] = 'z';
 	gives(faults, 1);
-	munmap(mapped, 8192);
+	munmap((void *)mapped, 8192);
 	close(fd);
 	gives(umount("m"), 0);
 }
