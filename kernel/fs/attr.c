@@ -81,10 +81,8 @@ bool inode_group_or_capable(const struct inode *inode)
 }
 
 /* A file grows no further than RLIMIT_FSIZE says, and the process is told. */
-static int size_check(const struct inode *inode, loff_t size)
+int inode_newsize_ok(const struct inode *inode, loff_t size)
 {
-	if (size < 0 || !inode->i_op->truncate)
-		return -EINVAL;
 	if (size <= i_size_read(inode))
 		return 0;
 	if (size > FILE_SIZE_MAX)
@@ -94,6 +92,13 @@ static int size_check(const struct inode *inode, loff_t size)
 	if (current->process)
 		signal_send_process(current->process, SIGXFSZ, NULL);
 	return -EFBIG;
+}
+
+static int size_check(const struct inode *inode, loff_t size)
+{
+	if (size < 0 || !inode->i_op->truncate)
+		return -EINVAL;
+	return inode_newsize_ok(inode, size);
 }
 
 static int chown_permission(const struct inode *inode,

@@ -47,6 +47,17 @@
 #define AT_NO_AUTOMOUNT 0x800
 #define AT_EMPTY_PATH 0x1000
 
+#define FALLOC_FL_KEEP_SIZE 0x1
+#define FALLOC_FL_PUNCH_HOLE 0x2
+/* Those that exist; which of them a file can do is its own to say. */
+#define FALLOC_FL_SUPPORTED_MASK 0x7b
+
+#define POSIX_FADV_NORMAL 0
+#define POSIX_FADV_NOREUSE 5
+
+#define CLOSE_RANGE_UNSHARE 0x2u
+#define CLOSE_RANGE_CLOEXEC 0x4u
+
 #define SEEK_SET 0
 #define SEEK_CUR 1
 #define SEEK_END 2

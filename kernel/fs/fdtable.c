@@ -334,6 +334,66 @@ int close_fd(unsigned int fd)
 	return 0;
 }
 
+/* Open descriptors in [first, last] are close-on-exec from now on. */
+static void range_set_cloexec(struct files_struct *files, unsigned int first,
+			      unsigned int last)
+{
+	unsigned int fd;
+
+	spin_lock(&files->file_lock);
+	for (fd = first; fd < files->max_fds && fd <= last; fd++)
+		if (test_bit(fd, files->open_fds))
+			__set_bit(fd, files->close_on_exec);
+	spin_unlock(&files->file_lock);
+}
+
+static void range_close(struct files_struct *files, unsigned int first,
+			unsigned int last)
+{
+	unsigned int fd;
+
+	for (fd = first; fd < READ_ONCE(files->max_fds) && fd <= last; fd++) {
+		int absent = close_fd(fd);
+
+		if (!absent)
+			cond_resched();
+	}
+}
+
+/* current gets a table of its own, if others use it, too. */
+static int files_unshare(void)
+{
+	struct files_struct *old = current->files, *files;
+
+	if (atomic_read(&old->count) == 1)
+		return 0;
+	files = files_copy(old);
+	if (!files)
+		return -ENOMEM;
+	current->files = files;
+	files_put(old);
+	return 0;
+}
+
+int ksys_close_range(unsigned int first, unsigned int last,
+		     unsigned int flags)
+{
+	int err = 0;
+
+	if ((flags & ~(CLOSE_RANGE_UNSHARE | CLOSE_RANGE_CLOEXEC)) ||
+	    first > last)
+		return -EINVAL;
+	if (flags & CLOSE_RANGE_UNSHARE)
+		err = files_unshare();
+	if (err)
+		return err;
+	if (flags & CLOSE_RANGE_CLOEXEC)
+		range_set_cloexec(current->files, first, last);
+	else
+		range_close(current->files, first, last);
+	return 0;
+}
+
 /* The file without a reference; NULL.  => file_lock held, or sole user */
 static struct file *fd_file(const struct files_struct *files, unsigned int fd,
 			    unsigned int refused)

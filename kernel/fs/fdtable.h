@@ -115,5 +115,14 @@ ssize_t ksys_writev(unsigned int fd, const struct iovec __user *iov,
 		    unsigned long count);
 loff_t ksys_lseek(unsigned int fd, loff_t offset, int whence);
 int ksys_ftruncate(unsigned int fd, loff_t size);
+int ksys_fsync(unsigned int fd, int datasync);
+int ksys_syncfs(unsigned int fd);
+int ksys_sync_file_range(unsigned int fd, loff_t offset, loff_t bytes,
+			 unsigned int flags);
+long ksys_fallocate(unsigned int fd, int mode, loff_t offset, loff_t len);
+int ksys_fadvise64(unsigned int fd, loff_t offset, loff_t len, int advice);
+int ksys_readahead(unsigned int fd, loff_t offset, size_t count);
+int ksys_close_range(unsigned int first, unsigned int last,
+		     unsigned int flags);
 
 #endif

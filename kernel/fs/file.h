@@ -48,7 +48,8 @@ struct kiocb {
  * Names and arguments are Linux's, so that a driver's table is the same in
  * both.  A missing method: open and release succeed, llseek is -ESPIPE, poll
  * is always ready, unlocked_ioctl is -ENOTTY, mmap -ENODEV, iterate_shared
- * -ENOTDIR, read and write -EINVAL.  Where both exist, read is preferred to read_iter, as is write.
+ * -ENOTDIR, fallocate -EOPNOTSUPP, fsync, read and write -EINVAL.  Where both
+ * exist, read is preferred to read_iter, as is write.
  */
 struct file_operations {
 	struct module *owner;
@@ -64,6 +65,10 @@ struct file_operations {
 	long (*unlocked_ioctl)(struct file *file, unsigned int cmd,
 			       unsigned long arg);
 	int (*mmap)(struct file *file, struct vm_area_struct *vma);
+	int (*fsync)(struct file *file, loff_t start, loff_t end,
+		     int datasync);
+	long (*fallocate)(struct file *file, int mode, loff_t offset,
+			  loff_t len);
 	int (*open)(struct inode *inode, struct file *file);
 	int (*release)(struct inode *inode, struct file *file);
 };
@@ -135,6 +140,12 @@ ssize_t generic_read_dir(struct file *file, char __user *buf, size_t count,
 /* ready-made methods for contents in the page cache */
 ssize_t generic_file_read_iter(struct kiocb *iocb, struct iov_iter *to);
 ssize_t generic_file_write_iter(struct kiocb *iocb, struct iov_iter *from);
+long generic_file_fallocate(struct file *file, int mode, loff_t offset,
+			    loff_t len);
+/* lseek(2) that finds the holes. */
+loff_t filemap_llseek(struct file *file, loff_t offset, int whence);
+/* For what is nowhere but in memory: done. */
+int noop_fsync(struct file *file, loff_t start, loff_t end, int datasync);
 
 /* What ioctl(2) does apart from the descriptor: -ENOTTY if the file knows
  * nothing of cmd. */

@@ -36,6 +36,9 @@ static void inode_init_owner(struct inode *inode, const struct inode *dir)
 		inode->i_mode &= (umode_t)~S_ISGID;
 }
 
+/* Of an inode whose file system has given it none. */
+static const struct inode_operations no_operations;
+
 struct inode *new_inode(struct super_block *sb, const struct inode *dir,
 			umode_t mode)
 {
@@ -47,7 +50,9 @@ struct inode *new_inode(struct super_block *sb, const struct inode *dir,
 	inode_init_owner(inode, dir);
 	inode->i_ino = (u64)atomic64_inc_return(&sb->s_last_ino);
 	inode->i_sb = sb;
-	inode->i_atime = inode->i_mtime = inode->i_ctime = ktime_get_real();
+	inode->i_op = &no_operations;
+	inode->i_btime = ktime_get_real();
+	inode->i_atime = inode->i_mtime = inode->i_ctime = inode->i_btime;
 	atomic_set(&inode->i_nlink, 1);
 	init_rwsem_rank(&inode->i_rwsem, LOCK_INODE);
 	spin_lock_init_rank(&inode->i_lock, LOCK_FILES);

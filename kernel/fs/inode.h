@@ -55,9 +55,11 @@ struct inode {
 	const struct inode_operations *i_op;	/* I */
 	const struct file_operations *i_fop;	/* I */
 	time_ns_t i_atime, i_mtime, i_ctime;	/* n */
+	time_ns_t i_btime;		/* I  when it was made */
 	struct rw_semaphore i_rwsem;
 	struct address_space i_data;
 	char *i_link;			/* I  a symbolic link's text, owned */
+	bool i_linkable;		/* w  has no name and may get one */
 	spinlock_t i_lock;
 	struct pipe *i_pipe;		/* l  of a FIFO that somebody has open */
 	void *i_private;		/* I  the file system's */
@@ -91,6 +93,9 @@ struct inode_operations {
 		       const char *text);
 	int (*link)(struct dentry *old, struct inode *dir,
 		    struct dentry *dentry);
+	/* Gives the dentry, which is in no tree, the inode of a new file that
+	 * has no name.  NULL: -EOPNOTSUPP.  `dir` is not locked. */
+	int (*tmpfile)(struct inode *dir, struct dentry *dentry, umode_t mode);
 	int (*unlink)(struct inode *dir, struct dentry *dentry);
 	int (*rmdir)(struct inode *dir, struct dentry *dentry);
 	/* Another name for an entry, in the place of another or not. */
@@ -101,9 +106,9 @@ struct inode_operations {
 
 /*
  * A new inode with one reference, to get its first name in `dir` (NULL: a
- * root): number, times, one link, and owner set: current's file system ids,
- * but the group of a directory that has its set-group-id bit.  Everything
- * else is zero.  NULL: no memory.
+ * root): number, times, one link, no operations, and the owner, current's file
+ * system ids, but the group of a directory that has its set-group-id bit.
+ * Everything else is zero.  NULL: no memory.
  */
 struct inode *new_inode(struct super_block *sb, const struct inode *dir,
 			umode_t mode);
@@ -166,6 +171,13 @@ static inline bool is_dead_dir(const struct inode *dir)
 #define MAY_EXEC 1
 #define MAY_WRITE 2
 #define MAY_READ 4
+
+/* A writer who may not keep them takes the set-id bits away.
+ * => i_rwsem held exclusively */
+void inode_drop_setid(struct inode *inode);
+/* May the file become this large?  0, or -EFBIG, with SIGXFSZ if that is
+ * because of RLIMIT_FSIZE. */
+int __must_check inode_newsize_ok(const struct inode *inode, loff_t size);
 
 /* May current do all of these, MAY_ bits, with the inode?  0, -EACCES, or
  * -EROFS (writing where the file system may not be written).

@@ -95,6 +95,21 @@ int vfs_symlink(struct inode *dir, struct dentry *dentry, const char *text)
 	return dir->i_op->symlink(dir, dentry, text);
 }
 
+/* What has lost its last name gets no other; what never had one may. */
+static int link_locked(struct dentry *old, struct inode *dir,
+		       struct dentry *dentry)
+{
+	struct inode *inode = d_inode(old);
+	int err;
+
+	if (!atomic_read(&inode->i_nlink) && !inode->i_linkable)
+		return -ENOENT;
+	err = dir->i_op->link(old, dir, dentry);
+	if (!err)
+		inode->i_linkable = false;
+	return err;
+}
+
 int vfs_link(struct dentry *old, struct inode *dir, struct dentry *dentry)
 {
 	int err = may_create(dir);
@@ -105,7 +120,10 @@ int vfs_link(struct dentry *old, struct inode *dir, struct dentry *dentry)
 		return -EXDEV;
 	if (S_ISDIR(d_inode(old)->i_mode) || !dir->i_op->link)
 		return -EPERM;
-	return dir->i_op->link(old, dir, dentry);
+	inode_lock_nested(d_inode(old));
+	err = link_locked(old, dir, dentry);
+	inode_unlock(d_inode(old));
+	return err;
 }
 
 int vfs_unlink(struct inode *dir, struct dentry *dentry)
@@ -279,8 +297,14 @@ int do_linkat(int old_dfd, const char *old, int dfd, const char *name,
 	unsigned int lookup = flags & AT_SYMLINK_FOLLOW ? LOOKUP_FOLLOW : 0;
 	struct path path;
 	struct creation c;
-	int err = filename_lookup(old_dfd, old, lookup, &path);
+	int err;
 
+	if (flags & AT_EMPTY_PATH) {
+		if (!capable(CAP_DAC_READ_SEARCH))
+			return -ENOENT;
+		lookup |= LOOKUP_EMPTY;
+	}
+	err = filename_lookup(old_dfd, old, lookup, &path);
 	if (err)
 		return err;
 	err = create_begin(&c, dfd, name, false);

@@ -29,11 +29,9 @@ struct open_request {
 /* Flags that make no sense, or ask for what is not there. */
 static int open_flags_check(unsigned int flags)
 {
-	if (flags & O_TMPFILE & ~O_DIRECTORY) {
-		if (!(flags & O_DIRECTORY) || !(flags & O_ACCMODE))
-			return -EINVAL;
-		return -EOPNOTSUPP;
-	}
+	if (flags & O_TMPFILE & ~O_DIRECTORY)
+		return (flags & (O_TMPFILE | O_CREAT)) == O_TMPFILE &&
+		       (flags & O_ACCMODE) ? 0 : -EINVAL;
 	if ((flags & O_CREAT) && (flags & O_DIRECTORY))
 		return -EINVAL;
 	return flags & O_DIRECT ? -EINVAL : 0;
@@ -210,6 +208,63 @@ static struct file *open_found(struct open_request *r)
 	return file;
 }
 
+static int make_tmpfile(struct dentry *dir, struct dentry *dentry,
+			umode_t mode, bool linkable)
+{
+	struct inode *inode = d_inode(dir);
+	int err = inode_permission(inode, MAY_WRITE | MAY_EXEC);
+
+	if (err)
+		return err;
+	if (!inode->i_op->tmpfile)
+		return -EOPNOTSUPP;
+	err = inode->i_op->tmpfile(inode, dentry, S_IFREG | mode);
+	if (!err)
+		d_inode(dentry)->i_linkable = linkable;
+	return err;
+}
+
+/* A file without a name in the directory that was walked to; with O_EXCL it
+ * will never have one. */
+static struct file *open_tmpfile_in(const struct path *dir, unsigned int flags,
+				    umode_t mode)
+{
+	struct path path = { dir->mnt, NULL };
+	struct file *file;
+	int err;
+
+	path.dentry = d_alloc(dir->dentry, &(struct qstr){ "#tmpfile", 8 });
+	if (!path.dentry)
+		return ERR_PTR(-ENOMEM);
+	err = make_tmpfile(dir->dentry, path.dentry,
+			   mode & S_IALLUGO & (umode_t)~current_umask(),
+			   !(flags & O_EXCL));
+	file = err ? ERR_PTR(err) : dentry_open(&path, flags & ~O_EXCL);
+	dput(path.dentry);
+	return file;
+}
+
+static struct file *open_tmpfile(int dfd, const char *name,
+				 unsigned int flags, umode_t mode)
+{
+	struct path dir;
+	struct file *file;
+	int err = filename_lookup(dfd, name, LOOKUP_FOLLOW | LOOKUP_DIRECTORY,
+				  &dir);
+
+	if (err)
+		return ERR_PTR(err);
+	err = mnt_want_write(dir.mnt);
+	if (err) {
+		file = ERR_PTR(err);
+	} else {
+		file = open_tmpfile_in(&dir, flags, mode);
+		mnt_drop_write(dir.mnt);
+	}
+	path_put(&dir);
+	return file;
+}
+
 struct file *file_open_at(int dfd, const char *name, unsigned int flags,
 			  umode_t mode)
 {
@@ -221,6 +276,8 @@ struct file *file_open_at(int dfd, const char *name, unsigned int flags,
 
 	if (err)
 		return ERR_PTR(err);
+	if (r.flags & O_TMPFILE & ~O_DIRECTORY)
+		return open_tmpfile(dfd, name, r.flags, mode);
 	err = open_walk(&r, dfd, name);
 	if (err) {
 		file = ERR_PTR(err);

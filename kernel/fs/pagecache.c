@@ -90,8 +90,7 @@ static int write_checks(struct kiocb *iocb, struct iov_iter *from)
 	return -EFBIG;
 }
 
-/* A writer who may not keep them takes the set-id bits away. */
-static void drop_setid(struct inode *inode)
+void inode_drop_setid(struct inode *inode)
 {
 	umode_t setid = inode_setid_bits(inode);
 
@@ -112,7 +111,7 @@ static ssize_t write_locked(struct kiocb *iocb, struct iov_iter *from)
 		return err;
 	count = for_each_piece(iocb, from, write_piece);
 	if (count > 0) {
-		drop_setid(inode);
+		inode_drop_setid(inode);
 		inode_touch(inode);
 	}
 	return count;

@@ -32,10 +32,12 @@ static const struct inode_operations ramfs_file_inode_ops = {
 };
 
 static const struct file_operations ramfs_file_ops = {
-	.llseek = generic_file_llseek,
+	.llseek = filemap_llseek,
 	.read_iter = generic_file_read_iter,
 	.write_iter = generic_file_write_iter,
 	.mmap = generic_file_mmap,
+	.fsync = noop_fsync,
+	.fallocate = generic_file_fallocate,
 };
 
 static ssize_t ramfs_dir_read(struct file *file, char __user *buf,
@@ -48,6 +50,7 @@ static const struct file_operations ramfs_dir_ops = {
 	.llseek = dcache_dir_lseek,
 	.read = ramfs_dir_read,
 	.iterate_shared = dcache_readdir,
+	.fsync = noop_fsync,
 };
 
 static const struct inode_operations ramfs_dir_inode_ops;
@@ -145,6 +148,19 @@ static int ramfs_mknod(struct inode *dir, struct dentry *dentry, umode_t mode,
 	return 0;
 }
 
+/* A file without a name: its entry is in no directory. */
+static int ramfs_tmpfile(struct inode *dir, struct dentry *dentry,
+			 umode_t mode)
+{
+	struct inode *inode = ramfs_inode(dir->i_sb, dir, mode, 0);
+
+	if (IS_ERR(inode))
+		return (int)PTR_ERR(inode);
+	atomic_set(&inode->i_nlink, 0);
+	dentry->d_inode = inode;
+	return 0;
+}
+
 static int ramfs_make(struct inode *dir, struct dentry *dentry, umode_t mode)
 {
 	return ramfs_mknod(dir, dentry, mode, 0);
@@ -181,8 +197,7 @@ static int ramfs_link(struct dentry *old, struct inode *dir,
 {
 	struct inode *inode = d_inode(old);
 
-	if (!atomic_inc_not_zero(&inode->i_nlink))
-		return -ENOENT;
+	atomic_inc(&inode->i_nlink);
 	inode_touch_ctime(inode);
 	ramfs_add(dir, dentry, ihold(inode));
 	return 0;
@@ -272,6 +287,7 @@ static const struct inode_operations ramfs_dir_inode_ops = {
 	.mknod = ramfs_mknod,
 	.symlink = ramfs_symlink,
 	.link = ramfs_link,
+	.tmpfile = ramfs_tmpfile,
 	.unlink = ramfs_unlink,
 	.rmdir = ramfs_rmdir,
 	.rename = ramfs_rename,

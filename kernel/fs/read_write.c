@@ -207,6 +207,27 @@ loff_t generic_file_llseek(struct file *file, loff_t offset, int whence)
 	return pos;
 }
 
+loff_t filemap_llseek(struct file *file, loff_t offset, int whence)
+{
+	struct inode *inode = file->f_inode;
+	loff_t pos, size;
+
+	if (whence != SEEK_DATA && whence != SEEK_HOLE)
+		return generic_file_llseek(file, offset, whence);
+	inode_lock_shared(inode);
+	size = i_size_read(inode);
+	if (offset < 0 || offset >= size)
+		pos = -ENXIO;
+	else if (whence == SEEK_DATA)
+		pos = filemap_seek_data(&inode->i_data, offset, size);
+	else
+		pos = filemap_seek_hole(&inode->i_data, offset, size);
+	inode_unlock_shared(inode);
+	if (pos >= 0)
+		file->f_pos = pos;
+	return pos;
+}
+
 loff_t noop_llseek(struct file *file, loff_t offset, int whence)
 {
 	return file->f_pos;

@@ -7,8 +7,8 @@
 #include <arch/uaccess.h>
 #include <core/time.h>
 #include <fs/fdtable.h>
+#include <fs/mount.h>
 #include <fs/namei.h>
-#include <fs/super.h>
 
 void inode_stat(const struct inode *inode, struct kstat *stat)
 {
@@ -24,6 +24,7 @@ void inode_stat(const struct inode *inode, struct kstat *stat)
 		.atime = inode->i_atime,
 		.mtime = inode->i_mtime,
 		.ctime = inode->i_ctime,
+		.btime = inode->i_btime,
 		.blksize = PAGE_SIZE,
 		.blocks = READ_ONCE(inode->i_data.nrpages) *
 			  (PAGE_SIZE / 512),
@@ -76,23 +77,84 @@ int vfs_fstat(unsigned int nr, struct kstat *stat)
 	return 0;
 }
 
-int vfs_fstatat(int dfd, const char __user *name, struct kstat *stat,
-		int flags)
+#define STAT_FLAGS (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT)
+
+static int stat_path(int dfd, const char __user *name, int flags,
+		     struct path *path)
 {
 	unsigned int lookup = LOOKUP_FOLLOW;
-	struct path path;
-	int err;
 
-	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT))
-		return -EINVAL;
 	if (flags & AT_SYMLINK_NOFOLLOW)
 		lookup &= ~LOOKUP_FOLLOW;
 	if (flags & AT_EMPTY_PATH)
 		lookup |= LOOKUP_EMPTY;
-	err = user_path_at(dfd, name, lookup, &path);
+	return user_path_at(dfd, name, lookup, path);
+}
+
+int vfs_fstatat(int dfd, const char __user *name, struct kstat *stat,
+		int flags)
+{
+	struct path path;
+	int err;
+
+	if (flags & ~STAT_FLAGS)
+		return -EINVAL;
+	err = stat_path(dfd, name, flags, &path);
 	if (err)
 		return err;
 	inode_stat(d_inode(path.dentry), stat);
 	path_put(&path);
 	return 0;
+}
+
+static struct statx_timestamp timestamp_of(s64 ns)
+{
+	return (struct statx_timestamp){
+		.tv_sec = seconds_of(ns), .tv_nsec = (u32)nanoseconds_of(ns) };
+}
+
+static void statx_fill(struct statx *to, const struct path *path)
+{
+	struct kstat stat;
+
+	inode_stat(d_inode(path->dentry), &stat);
+	*to = (struct statx){
+		.stx_mask = STATX_BASIC_STATS | STATX_BTIME | STATX_MNT_ID,
+		.stx_blksize = stat.blksize,
+		.stx_attributes = path_is_mount_root(path) ?
+				  STATX_ATTR_MOUNT_ROOT : 0,
+		.stx_nlink = stat.nlink, .stx_uid = stat.uid,
+		.stx_gid = stat.gid, .stx_mode = stat.mode,
+		.stx_ino = stat.ino, .stx_size = (u64)stat.size,
+		.stx_blocks = stat.blocks,
+		.stx_attributes_mask = STATX_ATTR_MOUNT_ROOT,
+		.stx_atime = timestamp_of(stat.atime),
+		.stx_btime = timestamp_of(stat.btime),
+		.stx_ctime = timestamp_of(stat.ctime),
+		.stx_mtime = timestamp_of(stat.mtime),
+		.stx_rdev_major = MAJOR(stat.rdev),
+		.stx_rdev_minor = MINOR(stat.rdev),
+		.stx_dev_major = MAJOR(stat.dev),
+		.stx_dev_minor = MINOR(stat.dev),
+		.stx_mnt_id = (u64)path->mnt->mnt_id,
+	};
+}
+
+int vfs_statx(int dfd, const char __user *name, int flags, unsigned int mask,
+	      struct statx __user *user)
+{
+	struct statx copy;
+	struct path path;
+	int err;
+
+	if ((mask & STATX__RESERVED) ||
+	    (flags & AT_STATX_SYNC_TYPE) == AT_STATX_SYNC_TYPE ||
+	    (flags & ~(STAT_FLAGS | AT_STATX_SYNC_TYPE)))
+		return -EINVAL;
+	err = stat_path(dfd, name, flags, &path);
+	if (err)
+		return err;
+	statx_fill(&copy, &path);
+	path_put(&path);
+	return copy_to_user(user, &copy, sizeof(copy)) ? -EFAULT : 0;
 }

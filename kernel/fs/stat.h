@@ -71,7 +71,7 @@ struct kstat {
 	uid_t uid;
 	gid_t gid;
 	loff_t size;			/* bytes */
-	s64 atime, mtime, ctime;	/* ns since 1970 */
+	s64 atime, mtime, ctime, btime;	/* ns since 1970 */
 	u32 blksize;			/* bytes, best for I/O */
 	u64 blocks;			/* of 512 bytes */
 };
@@ -96,6 +96,41 @@ struct stat {
 };
 BUILD_BUG_ON(sizeof(struct stat) != 144);
 
+/* struct statx of Linux. */
+struct statx_timestamp {
+	s64 tv_sec;
+	u32 tv_nsec;
+	s32 __reserved;
+};
+
+struct statx {
+	u32 stx_mask;
+	u32 stx_blksize;
+	u64 stx_attributes;
+	u32 stx_nlink;
+	u32 stx_uid;
+	u32 stx_gid;
+	u16 stx_mode;
+	u16 __spare0;
+	u64 stx_ino;
+	u64 stx_size;
+	u64 stx_blocks;
+	u64 stx_attributes_mask;
+	struct statx_timestamp stx_atime, stx_btime, stx_ctime, stx_mtime;
+	u32 stx_rdev_major, stx_rdev_minor;
+	u32 stx_dev_major, stx_dev_minor;
+	u64 stx_mnt_id;
+	u64 __spare[13];
+};
+BUILD_BUG_ON(sizeof(struct statx) != 256);
+
+#define STATX_BASIC_STATS 0x7ffu
+#define STATX_BTIME 0x800u
+#define STATX_MNT_ID 0x1000u
+#define STATX__RESERVED 0x80000000u
+#define STATX_ATTR_MOUNT_ROOT 0x2000u
+#define AT_STATX_SYNC_TYPE 0x6000
+
 void inode_stat(const struct inode *inode, struct kstat *stat);
 /* 0 or -EFAULT. */
 int __must_check cp_new_stat(const struct kstat *stat,
@@ -103,6 +138,11 @@ int __must_check cp_new_stat(const struct kstat *stat,
 
 /* fstat(2): 0, -EBADF. */
 int __must_check vfs_fstat(unsigned int fd, struct kstat *stat);
+/* statx(2): flags as newfstatat(2)'s and one of AT_STATX_SYNC_TYPE; mask: what
+ * is wanted, but one gets what there is.  -EINVAL, -EFAULT; errors of the
+ * walk. */
+int __must_check vfs_statx(int dfd, const char __user *name, int flags,
+			   unsigned int mask, struct statx __user *user);
 /* newfstatat(2): flags are AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH and
  * AT_NO_AUTOMOUNT, others are -EINVAL; errors of the walk. */
 int __must_check vfs_fstatat(int dfd, const char __user *name,

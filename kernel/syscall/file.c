@@ -65,6 +65,13 @@ SYSCALL_DEFINE1(close, unsigned int, fd)
 	return close_fd(fd);
 }
 
+/* EINVAL: unknown flags, or first above last; ENOMEM */
+SYSCALL_DEFINE3(close_range, unsigned int, first, unsigned int, last,
+		unsigned int, flags)
+{
+	return ksys_close_range(first, last, flags);
+}
+
 /* EBADF; EMFILE */
 SYSCALL_DEFINE1(dup, unsigned int, fd)
 {

@@ -64,6 +64,13 @@ SYSCALL_DEFINE2(lstat, const char __user *, path, struct stat __user *, to)
 	return path_stat(AT_FDCWD, path, to, AT_SYMLINK_NOFOLLOW);
 }
 
+/* EINVAL: unknown flags or mask; EFAULT */
+SYSCALL_DEFINE5(statx, int, dfd, const char __user *, path, int, flags,
+		unsigned int, mask, struct statx __user *, to)
+{
+	return vfs_statx(dfd, path, flags, mask, to);
+}
+
 static long path_readlink(int dfd, const char __user *name, char __user *buf,
 			  int size)
 {

@@ -97,7 +97,7 @@ void filemap_uncharge_page(struct address_space *mapping)
 }
 
 /* A new page in the cache: zeros, or locked and yet to be read. */
-static struct page *add_new_page(struct address_space *mapping, pgoff_t index)
+struct page *filemap_add_page(struct address_space *mapping, pgoff_t index)
 {
 	struct page *page;
 	int error = charge_page(mapping);
@@ -165,7 +165,7 @@ static struct page *find_or_add(struct address_space *mapping, pgoff_t index,
 	}
 	if (!create)
 		return NULL;
-	page = add_new_page(mapping, index);
+	page = filemap_add_page(mapping, index);
 	if (IS_ERR(page)) {
 		*error = PTR_ERR(page);
 		return NULL;

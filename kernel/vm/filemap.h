@@ -73,6 +73,12 @@ struct page *filemap_get_page(struct address_space *mapping, pgoff_t index,
 /* The same, locked, and still in the cache.  => never NULL */
 struct page *filemap_lock_page(struct address_space *mapping, pgoff_t index);
 
+/* A page that is not there yet, as filemap_get_page() makes it, but not read
+ * in (then it is locked); ERR_PTR(-EEXIST): it is there, and as above. */
+struct page *filemap_add_page(struct address_space *mapping, pgoff_t index);
+/* Out of the cache, and of every address space.  => page locked, and in the
+ * cache */
+void filemap_remove_page(struct address_space *mapping, struct page *page);
 /* A page has left the cache: its file system is told. */
 void filemap_uncharge_page(struct address_space *mapping);
 
@@ -114,6 +120,21 @@ void truncate_inode_pages(struct address_space *mapping, loff_t from);
  * which read as zeros afterwards (punching a hole). */
 void truncate_page_range(struct address_space *mapping, pgoff_t first,
 			 pgoff_t count);
+
+/*
+ * Makes the pages [first, last], as far as they are missing, or none.
+ * => the owner's lock is held; -ENOMEM, -ENOSPC, -EINTR (a fatal signal)
+ */
+int __must_check filemap_allocate(struct address_space *mapping, pgoff_t first,
+				  pgoff_t last);
+/* Bytes [from, to) become zeros, and whole pages go.  => as above */
+void filemap_punch_hole(struct address_space *mapping, loff_t from, loff_t to);
+/* The first byte at or behind from, below size, that has a page, or none;
+ * -ENXIO: there is no page. */
+loff_t filemap_seek_data(struct address_space *mapping, loff_t from,
+			 loff_t size);
+loff_t filemap_seek_hole(struct address_space *mapping, loff_t from,
+			 loff_t size);
 
 /* Methods of areas whose pages come from here. */
 vm_fault_t filemap_fault(struct vm_fault *vmf);

@@ -16,8 +16,7 @@
 #include <vm/rmap.h>
 #include <vm/zap.h>
 
-/* => page locked, and in the cache */
-static void remove_page(struct address_space *mapping, struct page *page)
+void filemap_remove_page(struct address_space *mapping, struct page *page)
 {
 	spin_lock(&mapping->tree_lock);
 	xa_erase(&mapping->pages, page->index);
@@ -51,7 +50,7 @@ static void remove_pages(struct address_space *mapping, pgoff_t first,
 	while ((page = find_get_next(mapping, first, last))) {
 		lock_page(page);
 		if (page->mapping == mapping)
-			remove_page(mapping, page);
+			filemap_remove_page(mapping, page);
 		unlock_page(page);
 		put_page(page);
 		cond_resched();
