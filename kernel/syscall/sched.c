@@ -9,6 +9,7 @@
 #include <task/priority.h>
 
 #define SCHED_RESET_ON_FORK 0x40000000
+#define SCHED_DEADLINE 6
 
 SYSCALL_DEFINE0(sched_yield)
 {
@@ -109,6 +110,13 @@ SYSCALL_DEFINE2(sched_getparam, pid_t, pid, struct sched_param __user *, to)
 	return copy_to_user(to, &param, sizeof(param)) ? -EFAULT : 0;
 }
 
+/* SCHED_DEADLINE is a policy, if not one to be had. */
+static bool policy_has_no_priority(int policy)
+{
+	return policy == SCHED_NORMAL || policy == SCHED_BATCH ||
+	       policy == SCHED_IDLE || policy == SCHED_DEADLINE;
+}
+
 /* EINVAL: no such policy */
 SYSCALL_DEFINE1(sched_get_priority_max, int, policy)
 {
@@ -116,12 +124,8 @@ SYSCALL_DEFINE1(sched_get_priority_max, int, policy)
 	case SCHED_FIFO:
 	case SCHED_RR:
 		return MAX_RT_PRIORITY;
-	case SCHED_NORMAL:
-	case SCHED_BATCH:
-	case SCHED_IDLE:
-		return 0;
 	default:
-		return -EINVAL;
+		return policy_has_no_priority(policy) ? 0 : -EINVAL;
 	}
 }
 
@@ -132,12 +136,8 @@ SYSCALL_DEFINE1(sched_get_priority_min, int, policy)
 	case SCHED_FIFO:
 	case SCHED_RR:
 		return 1;
-	case SCHED_NORMAL:
-	case SCHED_BATCH:
-	case SCHED_IDLE:
-		return 0;
 	default:
-		return -EINVAL;
+		return policy_has_no_priority(policy) ? 0 : -EINVAL;
 	}
 }
 

@@ -40,6 +40,7 @@ static void check_limits(void)
 	gives(syscall(SYS_sched_get_priority_max, SCHED_OTHER), 0);
 	gives(syscall(SYS_sched_get_priority_min, SCHED_BATCH), 0);
 	gives(syscall(SYS_sched_get_priority_max, SCHED_IDLE), 0);
+	gives(syscall(SYS_sched_get_priority_max, 6), 0);
 	fails(syscall(SYS_sched_get_priority_max, 99), EINVAL);
 	fails(syscall(SYS_sched_get_priority_min, -1), EINVAL);
 }

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from conftest import TOP, Run
+from conftest import TOP, Run, run_program
 
 PROGRAMS = os.path.join(TOP, "build", "abi", "musl")
 SIZE = os.environ.get("SIZE", "normal")
@@ -30,3 +30,11 @@ def test_calls_at_random(user):
 
 def test_programs_with_lying_headers():
     fuzz("/fuzz_elf", (300, 50000))
+
+
+def test_hogs_are_all_that_dies():
+    """Children that want more memory than there is: their parent goes on."""
+    rounds = str(200 if SIZE == "long" else 2)
+    machine = ["--memory", "64M", "--cpus", "2", "--append", "debug=all"]
+    run = run_program("hog", rounds, options=machine, limit=7000)
+    assert run.status == 0 and run.end == "exit 0", run
