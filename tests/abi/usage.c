@@ -53,7 +53,7 @@ static void check_self(void)
 
 	touch_pages();
 	spin(60);
-	usleep(1000);
+	usleep(30000);
 	after = usage(RUSAGE_SELF);
 	ok(microseconds(after.ru_utime) + microseconds(after.ru_stime) -
 	   microseconds(before.ru_utime) - microseconds(before.ru_stime) >=
