@@ -326,6 +326,19 @@ void console_break_lock(void)
 	log_lock.owner = 0;
 }
 
+/* All write records, none is read from, all are shown what printk says. */
+static void show_consoles(struct format_sink *sink)
+{
+	const struct console *console;
+	unsigned long flags;
+
+	spin_lock_irqsave(&console_lock, flags);
+	list_for_each_entry(console, &consoles, node)
+		format_print(sink, "%-21s-W- (E  p  )\n", console->name);
+	spin_unlock_irqrestore(&console_lock, flags);
+}
+PROC_FILE("consoles", 0444, show_consoles);
+
 static int parse_quiet(const char *value)
 {
 	if (*value)

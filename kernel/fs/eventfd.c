@@ -53,6 +53,14 @@ static bool add(struct eventfd *event, u64 count)
 	return fits;
 }
 
+static void eventfd_show(struct format_sink *sink, struct file *file)
+{
+	const struct eventfd *event = file->private_data;
+
+	format_print(sink, "eventfd-count: %16llx\n",
+		     READ_ONCE(event->count));
+}
+
 static ssize_t eventfd_read(struct kiocb *iocb, struct iov_iter *to)
 {
 	struct eventfd *event = iocb->ki_filp->private_data;
@@ -122,6 +130,7 @@ static const struct file_operations eventfd_fops = {
 	.write_iter = eventfd_write,
 	.poll = eventfd_poll,
 	.release = eventfd_release,
+	.show_fdinfo = eventfd_show,
 };
 
 int do_eventfd(unsigned int count, unsigned int flags)

@@ -71,6 +71,8 @@ struct file_operations {
 			  loff_t len);
 	int (*open)(struct inode *inode, struct file *file);
 	int (*release)(struct inode *inode, struct file *file);
+	/* More lines for /proc/PID/fdinfo/N; NULL: there is nothing to add. */
+	void (*show_fdinfo)(struct format_sink *sink, struct file *file);
 };
 
 /* Fields: I immutable once opened, p f_pos_lock, l f_lock. */

@@ -12,6 +12,7 @@
 
 #include <fs/fcntl.h>
 #include <fs/fdtable.h>
+#include <fs/mount.h>
 #include <fs/readdir.h>
 #include <lib/errno.h>
 #include <task/process.h>
@@ -83,10 +84,13 @@ static int print_fdinfo(struct format_sink *sink,
 
 	if (!file)
 		return -ENOENT;
-	format_print(sink, "pos:\t%lld\nflags:\t0%o\nino:\t%llu\n",
-		     (long long)READ_ONCE(file->f_pos),
+	format_print(sink, "pos:\t%lld\nflags:\t0%o\nmnt_id:\t%d\n"
+		     "ino:\t%llu\n", (long long)READ_ONCE(file->f_pos),
 		     READ_ONCE(file->f_flags) | (cloexec ? O_CLOEXEC : 0),
+		     file->f_path.mnt ? file->f_path.mnt->mnt_id : 0,
 		     file_inode(file)->i_ino);
+	if (file->f_op->show_fdinfo)
+		file->f_op->show_fdinfo(sink, file);
 	fput(file);
 	return 0;
 }

@@ -14,13 +14,28 @@
 #include <task/inspect.h>
 #include <vm/mm.h>
 
+/* A name may hold anything; a line stays a line. */
+static void show_name(struct format_sink *sink, const char *name)
+{
+	format_print(sink, "Name:\t");
+	for (; *name; name++) {
+		if (*name == '\n')
+			format_print(sink, "\\n");
+		else if (*name == '\\')
+			format_print(sink, "\\\\");
+		else
+			sink->put(sink, name, 1);
+	}
+	format_print(sink, "\n");
+}
+
 static void show_identity(struct format_sink *sink,
 			  const struct proc_subject *who,
 			  const struct process_facts *facts)
 {
 	umode_t umask;
 
-	format_print(sink, "Name:\t%s\n", facts->comm);
+	show_name(sink, facts->comm);
 	if (who->task && task_fs_umask(who->task, &umask))
 		format_print(sink, "Umask:\t%04o\n", umask);
 	format_print(sink, "State:\t%s\nTgid:\t%d\nNgid:\t0\nPid:\t%d\n"

@@ -53,22 +53,38 @@ void zones_setup(void)
 	zone_init(&zones[ZONE_HIGHMEM], ZONE_HIGHMEM, max_low_pfn, max_pfn);
 }
 
+static bool min_free_set;		/* by hand, to */
+static unsigned long min_free_pages;	/* in all zones */
+
 /*
  * A zone keeps 1/256 of itself for those who cannot wait, and from requests
  * that could have been served by higher zones 1/256 of those (1/32 of high
  * memory, whose users need no low memory at all), but never more than half.
+ * What it keeps for those can be set (/proc/sys/vm/min_free_kbytes): each zone
+ * has its share.
  */
 static void zone_set_reserve(struct zone *zone)
 {
 	unsigned long above = 0;
 
-	zone->reserve = min(zone->managed / 256, 1024UL);
+	if (min_free_set)
+		zone->reserve = min(zone->managed / 2, min_free_pages *
+				    zone->managed / totalram_pages());
+	else
+		zone->reserve = min(zone->managed / 256, 1024UL);
 	if (zone->index == ZONE_HIGHMEM)
 		zone->reserve = 0;
 	for (unsigned int i = zone->index + 1; i < NR_ZONES; i++) {
 		above += zones[i].managed / (i == ZONE_HIGHMEM ? 32 : 256);
 		zone->protect[i] = min(above, zone->managed / 2);
 	}
+}
+
+void zones_set_min_free(unsigned long pages)
+{
+	min_free_pages = pages;
+	min_free_set = true;
+	zones_set_reserves();
 }
 
 void zones_set_reserves(void)

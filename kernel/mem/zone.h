@@ -67,6 +67,8 @@ enum zone_type zone_of_pfn(unsigned long pfn);
 void zones_setup(void);
 /* Reserves from the number of frames: after frames were given to zones. */
 void zones_set_reserves(void);
+/* So many frames in all zones are for those who cannot wait. */
+void zones_set_min_free(unsigned long pages);
 
 /* How many frames this request may take now.  => zone->lock held */
 unsigned long zone_room(const struct zone *zone, gfp_t gfp);

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * /proc/buddyinfo, zoneinfo and vmstat: the frame allocator from outside.
+ * /proc/buddyinfo, zoneinfo and vmstat: the frame allocator from outside; and
+ * how much it keeps back.
  *
  * buddyinfo has a line per zone, with the number of free blocks of each order:
  * how far memory is in pieces.  vmstat has a line for each owner of frames;
  * together they are all frames there are.
  */
-#include <core/proc.h>
+#include <core/sysctl.h>
+#include <lib/errno.h>
+#include <lib/kstrtox.h>
+#include <lib/string.h>
 #include <mem/owner.h>
 #include <mem/pcp.h>
 #include <mem/zone.h>
@@ -101,3 +105,23 @@ static void show_vmstat(struct format_sink *sink)
 			     page_owner_count(i));
 }
 PROC_FILE("vmstat", 0444, show_vmstat);
+
+static void show_min_free(struct format_sink *sink)
+{
+	unsigned long pages = 0;
+
+	for (unsigned int i = 0; i < NR_ZONES; i++)
+		pages += READ_ONCE(zones[i].reserve);
+	format_print(sink, "%lu\n", pages << (PAGE_SHIFT - 10));
+}
+
+static int write_min_free(char *text)
+{
+	unsigned int kb;
+
+	if (kstrtouint(strim(text), 0, &kb) || kb > __INT_MAX__)
+		return -EINVAL;
+	zones_set_min_free(kb >> (PAGE_SHIFT - 10));
+	return 0;
+}
+SYSCTL_CUSTOM("vm/min_free_kbytes", 0644, show_min_free, write_min_free);

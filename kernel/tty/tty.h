@@ -148,6 +148,8 @@ bool tty_console_is_manned(void);
 /* The terminal of this number; NULL: none.  No reference: those that have a
  * number stay for ever. */
 struct tty *tty_find(kdev_t dev);
+/* Calls fn for each terminal, oldest last or first.  => fn may not sleep */
+void tty_for_each(void (*fn)(const struct tty *tty, void *arg), void *arg);
 
 /* From now on only root opens it, until all files are closed; or anybody. */
 void tty_set_exclusive(struct tty *tty, bool exclusive);

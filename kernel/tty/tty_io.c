@@ -246,6 +246,16 @@ struct tty *tty_find(kdev_t dev)
 	return found;
 }
 
+void tty_for_each(void (*fn)(const struct tty *tty, void *arg), void *arg)
+{
+	const struct tty *tty;
+
+	spin_lock(&ttys_lock);
+	list_for_each_entry(tty, &ttys, node)
+		fn(tty, arg);
+	spin_unlock(&ttys_lock);
+}
+
 void tty_set_exclusive(struct tty *tty, bool exclusive)
 {
 	spin_lock(&ttys_lock);
