@@ -25,7 +25,7 @@
 static unsigned int flags_of(const struct proc_subject *who,
 			     const struct process_facts *facts)
 {
-	if (who->process == &init_process)
+	if (who->process == &init_process && !who->task)
 		return PF_KTHREAD;
 	return (facts->forked ? PF_FORKNOEXEC : 0) |
 	       (facts->state == 'Z' ? PF_EXITING : 0);
