@@ -166,9 +166,9 @@ static inline bool path_nosuid(const struct path *path)
 	return READ_ONCE(path->mnt->mnt_flags) & MNT_NOSUID;
 }
 
-/* The mounts of current's tree that lie below its root, as /proc/mounts and
- * /proc/PID/mountinfo show them. */
-void mounts_print(struct format_sink *sink);
-void mountinfo_print(struct format_sink *sink);
+/* The mounts of root's tree that lie below it, as /proc/PID/mounts and
+ * mountinfo show them. */
+void mounts_print(struct format_sink *sink, const struct path *root);
+void mountinfo_print(struct format_sink *sink, const struct path *root);
 
 #endif

@@ -7,7 +7,7 @@
  *
  * Spaces, tabs, newlines and backslashes in names are written in octal, so
  * that a line stays a line and a field a field.  Mounts that lie outside of
- * current's root are not shown.
+ * the root asked for are not shown.
  */
 #include <fs/mount.h>
 
@@ -148,27 +148,25 @@ static bool is_seen_from(const struct vfsmount *mnt, const struct path *root)
 typedef void (*line_fn)(struct format_sink *sink, const struct vfsmount *mnt,
 			const struct path *root);
 
-static void for_each_line(struct format_sink *sink, line_fn print)
+static void for_each_line(struct format_sink *sink, const struct path *root,
+			  line_fn print)
 {
 	const struct vfsmount *mnt;
-	struct path root;
 
-	get_fs_root(current_fs(), &root);
 	mutex_lock(&mount_mutex);
-	if (root.mnt->mnt_ns)
-		list_for_each_entry(mnt, &root.mnt->mnt_ns->list, mnt_list)
-			if (is_seen_from(mnt, &root))
-				print(sink, mnt, &root);
+	if (root->mnt->mnt_ns)
+		list_for_each_entry(mnt, &root->mnt->mnt_ns->list, mnt_list)
+			if (is_seen_from(mnt, root))
+				print(sink, mnt, root);
 	mutex_unlock(&mount_mutex);
-	path_put(&root);
 }
 
-void mounts_print(struct format_sink *sink)
+void mounts_print(struct format_sink *sink, const struct path *root)
 {
-	for_each_line(sink, print_mounts_line);
+	for_each_line(sink, root, print_mounts_line);
 }
 
-void mountinfo_print(struct format_sink *sink)
+void mountinfo_print(struct format_sink *sink, const struct path *root)
 {
-	for_each_line(sink, print_mountinfo_line);
+	for_each_line(sink, root, print_mountinfo_line);
 }

@@ -160,9 +160,9 @@ static int proc_dir_lookup(struct inode *dir, struct dentry *dentry)
 
 static int proc_root_lookup(struct inode *dir, struct dentry *dentry)
 {
-	int err = proc_dir_lookup(dir, dentry);
+	int err = proc_pid_lookup(dir, dentry);
 
-	return err == -ENOENT ? proc_pid_lookup(dir, dentry) : err;
+	return err == -ENOENT ? proc_dir_lookup(dir, dentry) : err;
 }
 
 /* Is the i-th file the first one of its entry? */

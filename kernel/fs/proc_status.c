@@ -120,10 +120,11 @@ static void show_memory(struct format_sink *sink, struct mm_struct *mm)
 }
 
 static void show_signals(struct format_sink *sink,
+			 const struct proc_subject *who,
 			 const struct process_facts *facts)
 {
 	format_print(sink, "Threads:\t%u\nSigQ:\t%lu/%lu\n",
-		     facts->nr_threads, facts->nr_queued,
+		     facts->nr_threads, process_signals_queued(who->process),
 		     facts->rlim[RLIMIT_SIGPENDING].rlim_cur);
 	format_print(sink, "SigPnd:\t%016llx\nShdPnd:\t%016llx\n"
 		     "SigBlk:\t%016llx\nSigIgn:\t%016llx\nSigCgt:\t%016llx\n",
@@ -196,7 +197,7 @@ static int show_status(struct format_sink *sink,
 		     facts.tgid, facts.pid, facts.pgrp, facts.session);
 	if (who->mm)
 		show_memory(sink, who->mm);
-	show_signals(sink, &facts);
+	show_signals(sink, who, &facts);
 	show_rights(sink, cred);
 	show_rest(sink, &facts);
 	put_cred(cred);

@@ -6,8 +6,10 @@
 #include <fs/proc.h>
 
 #include <core/sysctl.h>
+#include <fs/fs_struct.h>
 #include <fs/mount.h>
 #include <fs/pipe.h>
+#include <lib/errno.h>
 #include <lib/log2.h>
 #include <task/rlimit.h>
 
@@ -17,19 +19,31 @@ static void show_mounts_link(struct format_sink *sink)
 }
 PROC_FILE("mounts", S_IFLNK | 0777, show_mounts_link);
 
+/* As that process sees them; one that has ended sees nothing: -EINVAL. */
+static int print_for(struct format_sink *sink, const struct proc_subject *who,
+		     void (*print)(struct format_sink *sink,
+				   const struct path *root))
+{
+	struct path root;
+
+	if (!who->task || !task_fs_root(who->task, &root))
+		return -EINVAL;
+	print(sink, &root);
+	path_put(&root);
+	return 0;
+}
+
 static int show_mounts(struct format_sink *sink,
 		       const struct proc_subject *who)
 {
-	mounts_print(sink);
-	return 0;
+	return print_for(sink, who, mounts_print);
 }
 PROC_PID_FILE("mounts", 0444, 0, show_mounts);
 
 static int show_mountinfo(struct format_sink *sink,
 			  const struct proc_subject *who)
 {
-	mountinfo_print(sink);
-	return 0;
+	return print_for(sink, who, mountinfo_print);
 }
 PROC_PID_FILE("mountinfo", 0444, 0, show_mountinfo);
 

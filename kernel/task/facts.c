@@ -10,6 +10,7 @@
 #include <lib/string.h>
 #include <task/cred.h>
 #include <task/signal.h>
+#include <task/sigpending.h>
 
 static const struct {
 	u32 state;
@@ -109,7 +110,6 @@ static void facts_of_process(struct process *process,
 	facts->exit_signal = process->exit_signal;
 	facts->exit_code = process->exit_code;
 	facts->children_used = process->children_used;
-	facts->nr_queued = signal_count_user(process_cred(process)->uid);
 	memcpy(facts->rlim, process->rlim, sizeof(facts->rlim));
 }
 
@@ -134,4 +134,17 @@ void process_facts_get(struct process *process, struct task_struct *task,
 	facts_of_signals(process, &process->leader, facts);
 	spin_unlock(&process->siglock);
 	spin_unlock_irqrestore(&tasks_lock, flags);
+}
+
+/* Mostly nothing is queued anywhere, and nobody need be asked. */
+unsigned long process_signals_queued(struct process *process)
+{
+	unsigned long flags, count;
+
+	if (!atomic_long_read(&sigqueue_entries))
+		return 0;
+	spin_lock_irqsave(&tasks_lock, flags);
+	count = signal_count_user(process_cred(process)->uid);
+	spin_unlock_irqrestore(&tasks_lock, flags);
+	return count;
 }

@@ -44,7 +44,6 @@ struct process_facts {
 	cpumask_t cpus_allowed;
 	int exit_signal, exit_code;
 	sigset_t pending, shared_pending, blocked, ignored, caught;
-	unsigned long nr_queued;	/* signals, of all its user's */
 	struct rlimit rlim[RLIM_NLIMITS];
 };
 
@@ -52,6 +51,9 @@ struct process_facts {
  * and faults of all its threads. */
 void process_facts_get(struct process *process, struct task_struct *task,
 		       bool whole, struct process_facts *facts);
+
+/* Signals queued for all processes of the user that this one acts for. */
+unsigned long process_signals_queued(struct process *process);
 
 /* "R (running)" */
 const char *process_state_name(char state);

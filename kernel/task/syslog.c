@@ -187,7 +187,7 @@ static long read_pieces(char __user *buf, size_t len, char *line)
 	return (long)done;
 }
 
-static bool is_unread(void)
+bool syslog_is_unread(void)
 {
 	return READ_ONCE(read_seq) < log_end();
 }
@@ -215,7 +215,7 @@ static long read_or_wait(char __user *buf, size_t len)
 	long result;
 
 	do {
-		result = wait_event_interruptible(log_wait, is_unread());
+		result = wait_event_interruptible(log_wait, syslog_is_unread());
 		if (!result)
 			result = with_line(read_pieces, buf, len);
 	} while (!result);

@@ -29,6 +29,9 @@ int __must_check syslog_permission(int action);
 /* The number of the first record after the last SYSLOG_ACTION_CLEAR. */
 u64 syslog_clear_seq(void);
 
+/* Is there something for SYSLOG_ACTION_READ? */
+bool syslog_is_unread(void);
+
 /* syslog(2).  -EPERM, -EINVAL, -EFAULT, -ENOMEM, -ERESTARTSYS */
 long do_syslog(int action, char __user *buf, int len);
 
