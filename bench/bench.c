@@ -20,6 +20,9 @@
  *	signal_self       kill(getpid()): to a handler and back
  *	sigsegv_handled   a write to memory that is not there, to a handler that
  *	                  steps over it, and back
+ *	pipe_self         a byte written to a pipe and read back
+ *	switch_one_way    half of a round between two processes that wait for
+ *	                  each other's byte, on one CPU
  *
  * Large pages would hide the faults: on Linux they are switched off for the
  * areas measured.
@@ -30,6 +33,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
@@ -278,6 +282,58 @@ static void bench_segv(void)
 	report("sigsegv_handled", total, empty_loop(CALLS), CALLS);
 }
 
+static void bench_pipe(void)
+{
+	unsigned long start, total;
+	char byte = 0;
+	int fds[2];
+
+	if (pipe(fds))
+		_exit(1);
+	start = ticks();
+	for (unsigned long i = 0; i < CALLS; i++) {
+		call(SYS_write, fds[1], (long)&byte, 1, 0, 0);
+		call(SYS_read, fds[0], (long)&byte, 1, 0, 0);
+	}
+	total = ticks() - start;
+	report("pipe_self", total, empty_loop(CALLS), CALLS);
+	close(fds[0]);
+	close(fds[1]);
+}
+
+/* Answers every byte until there are no more. */
+static void echo(int in, int out)
+{
+	char byte;
+
+	while (call(SYS_read, in, (long)&byte, 1, 0, 0) == 1)
+		call(SYS_write, out, (long)&byte, 1, 0, 0);
+	_exit(0);
+}
+
+static void bench_switch(void)
+{
+	unsigned long start, total;
+	int there[2], back[2];
+	char byte = 0;
+
+	if (pipe(there) || pipe(back))
+		_exit(1);
+	if (!fork()) {
+		close(there[1]);
+		echo(there[0], back[1]);
+	}
+	start = ticks();
+	for (unsigned long i = 0; i < CALLS; i++) {
+		call(SYS_write, there[1], (long)&byte, 1, 0, 0);
+		call(SYS_read, back[0], (long)&byte, 1, 0, 0);
+	}
+	total = ticks() - start;
+	close(there[1]);
+	wait(NULL);
+	report("switch_one_way", total, empty_loop(CALLS), 2 * CALLS);
+}
+
 int main(void)
 {
 	struct utsname system;
@@ -294,5 +350,7 @@ int main(void)
 	bench_clock();
 	bench_signal();
 	bench_segv();
+	bench_pipe();
+	bench_switch();
 	return 0;
 }

@@ -13,7 +13,8 @@
 #include <lib/bitmap.h>
 #include <lib/errno.h>
 
-ssize_t ksys_read(unsigned int nr, char __user *buf, size_t count)
+static noinline ssize_t read_counted(unsigned int nr, char __user *buf,
+				     size_t count)
 {
 	struct fd fd = fdget_pos(nr);
 	ssize_t ret;
@@ -25,7 +26,17 @@ ssize_t ksys_read(unsigned int nr, char __user *buf, size_t count)
 	return ret;
 }
 
-ssize_t ksys_write(unsigned int nr, const char __user *buf, size_t count)
+ssize_t ksys_read(unsigned int nr, char __user *buf, size_t count)
+{
+	struct file *file = fd_borrow(nr);
+
+	if (unlikely(!file))
+		return read_counted(nr, buf, count);
+	return vfs_read(file, buf, count, file_ppos(file));
+}
+
+static noinline ssize_t write_counted(unsigned int nr, const char __user *buf,
+				     size_t count)
 {
 	struct fd fd = fdget_pos(nr);
 	ssize_t ret;
@@ -35,6 +46,15 @@ ssize_t ksys_write(unsigned int nr, const char __user *buf, size_t count)
 	ret = vfs_write(fd.file, buf, count, file_ppos(fd.file));
 	fdput_pos(fd);
 	return ret;
+}
+
+ssize_t ksys_write(unsigned int nr, const char __user *buf, size_t count)
+{
+	struct file *file = fd_borrow(nr);
+
+	if (unlikely(!file))
+		return write_counted(nr, buf, count);
+	return vfs_write(file, buf, count, file_ppos(file));
 }
 
 ssize_t ksys_pread64(unsigned int nr, char __user *buf, size_t count,

@@ -434,7 +434,7 @@ int files_next(struct files_struct *files, unsigned int from)
 	return (int)fd;
 }
 
-static struct file *fget_mode(unsigned int fd, unsigned int refused)
+struct file *fget_mode(unsigned int fd, unsigned int refused)
 {
 	struct files_struct *files = current->files;
 	struct file *file;
@@ -475,45 +475,14 @@ struct file *fget_raw(unsigned int fd)
 	return fget_mode(fd, 0);
 }
 
-static struct fd fdget_mode(unsigned int fd, unsigned int refused)
-{
-	struct files_struct *files = current->files;
-
-	if (atomic_read(&files->count) == 1)
-		return (struct fd){ .file = fd_file(files, fd, refused) };
-	return (struct fd){ .file = fget_mode(fd, refused), .counted = true };
-}
-
-struct fd fdget(unsigned int fd)
-{
-	return fdget_mode(fd, FMODE_PATH);
-}
-
-struct fd fdget_raw(unsigned int fd)
-{
-	return fdget_mode(fd, 0);
-}
-
 /* Nobody else can move the position of a file that has one reference and was
  * reached through a table of one's own. */
-struct fd fdget_pos(unsigned int nr)
+bool file_lock_position(struct file *file, bool shared)
 {
-	struct fd fd = fdget(nr);
-
-	if (!fd.file || !(fd.file->f_mode & FMODE_ATOMIC_POS))
-		return fd;
-	if (fd.counted || atomic_read(&fd.file->f_vm.count) > 1) {
-		mutex_lock(&fd.file->f_pos_lock);
-		fd.pos_locked = true;
-	}
-	return fd;
-}
-
-void fdput_pos(struct fd fd)
-{
-	if (fd.pos_locked)
-		mutex_unlock(&fd.file->f_pos_lock);
-	fdput(fd);
+	if (!shared && atomic_read(&file->f_vm.count) == 1)
+		return false;
+	mutex_lock(&file->f_pos_lock);
+	return true;
 }
 
 int ksys_dup(unsigned int old)

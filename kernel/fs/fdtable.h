@@ -62,6 +62,26 @@ void fd_install(unsigned int fd, struct file *file);
 /* 0 or -EBADF.  => may sleep */
 int __must_check close_fd(unsigned int fd);
 
+/*
+ * The usual case of fdget_pos(): nobody else has the table, nor a say about the
+ * position, so that there is nothing to be given back.  NULL: another case.
+ */
+static inline struct file *fd_borrow(unsigned int nr)
+{
+	const struct files_struct *files = current->files;
+	struct file *file;
+
+	if (unlikely(atomic_read(&files->count) != 1 || nr >= files->max_fds))
+		return NULL;
+	file = files->fd[nr];
+	if (unlikely(!file || file->f_mode & FMODE_PATH))
+		return NULL;
+	if (file->f_mode & FMODE_ATOMIC_POS &&
+	    atomic_read(&file->f_vm.count) != 1)
+		return NULL;
+	return file;
+}
+
 /* How many descriptors current's table has room for; which of the 64 from
  * 64 * word on are open, as bits. */
 unsigned int fds_limit(void);
@@ -78,16 +98,56 @@ struct fd {
 	bool counted;			/* fdput() drops a reference */
 	bool pos_locked;		/* fdput_pos() unlocks f_pos_lock */
 };
-struct fd fdget(unsigned int fd);
-struct fd fdget_raw(unsigned int fd);
+struct file *fget_mode(unsigned int fd, unsigned int refused);
+
+static inline struct fd fdget_mode(unsigned int nr, unsigned int refused)
+{
+	const struct files_struct *files = current->files;
+	struct file *file;
+
+	if (unlikely(atomic_read(&files->count) != 1))
+		return (struct fd){ .file = fget_mode(nr, refused),
+				    .counted = true };
+	file = nr < files->max_fds ? files->fd[nr] : NULL;
+	if (unlikely(file && file->f_mode & refused))
+		file = NULL;
+	return (struct fd){ .file = file };
+}
+
+static inline struct fd fdget(unsigned int nr)
+{
+	return fdget_mode(nr, FMODE_PATH);
+}
+
+static inline struct fd fdget_raw(unsigned int nr)
+{
+	return fdget_mode(nr, 0);
+}
+
 static inline void fdput(struct fd fd)
 {
-	if (fd.counted)
+	if (unlikely(fd.counted && fd.file))
 		fput(fd.file);
 }
+
 /* And with the position held still, if the file has one. */
-struct fd fdget_pos(unsigned int fd);
-void fdput_pos(struct fd fd);
+bool file_lock_position(struct file *file, bool shared);
+
+static inline struct fd fdget_pos(unsigned int nr)
+{
+	struct fd fd = fdget(nr);
+
+	if (fd.file && fd.file->f_mode & FMODE_ATOMIC_POS)
+		fd.pos_locked = file_lock_position(fd.file, fd.counted);
+	return fd;
+}
+
+static inline void fdput_pos(struct fd fd)
+{
+	if (unlikely(fd.pos_locked))
+		mutex_unlock(&fd.file->f_pos_lock);
+	fdput(fd);
+}
 /* The file's position as read and write take it; NULL: it has none. */
 static inline loff_t *file_ppos(struct file *file)
 {

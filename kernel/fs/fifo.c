@@ -155,6 +155,7 @@ int fifo_open(struct inode *inode, struct file *file)
 	if (!pipe)
 		return -ENOMEM;
 	file->private_data = pipe;
+	pipe->named = named;
 	mutex_lock(&pipe->mutex);
 	err = open_locked(pipe, file, named);
 	mutex_unlock(&pipe->mutex);

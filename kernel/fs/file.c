@@ -135,6 +135,20 @@ static int file_want_write(struct file *file)
 	return err;
 }
 
+/* It has the operations that it will have: which of them are there? */
+static void file_opened(struct file *file)
+{
+	const struct file_operations *fops = file->f_op;
+
+	file->f_mode |= FMODE_OPENED;
+	if (!fops->llseek)
+		file->f_mode &= ~FMODE_LSEEK;
+	if (fops->read || fops->read_iter)
+		file->f_mode |= FMODE_CAN_READ;
+	if (fops->write || fops->write_iter)
+		file->f_mode |= FMODE_CAN_WRITE;
+}
+
 /* Block devices and sockets have no operations as long as nobody has given
  * their inodes any: -ENXIO. */
 static int file_open(struct file *file)
@@ -151,9 +165,7 @@ static int file_open(struct file *file)
 	if (err)
 		return err;
 	file->f_flags &= ~O_NOCTTY;	/* was for ->open alone */
-	file->f_mode |= FMODE_OPENED;
-	if (!file->f_op->llseek)
-		file->f_mode &= ~FMODE_LSEEK;
+	file_opened(file);
 	return 0;
 }
 
@@ -181,9 +193,8 @@ struct file *alloc_file(const struct path *path, unsigned int flags,
 		return ERR_PTR(-ENOMEM);
 	file->f_op = fops;
 	file->f_mode &= ~(FMODE_PREAD | FMODE_PWRITE);
-	file->f_mode |= FMODE_OPENED | FMODE_STREAM;
-	if (!fops->llseek)
-		file->f_mode &= ~FMODE_LSEEK;
+	file->f_mode |= FMODE_STREAM;
+	file_opened(file);
 	return file;
 }
 

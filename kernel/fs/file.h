@@ -31,6 +31,8 @@ struct vm_area_struct;
 #define FMODE_EXEC 0x20u	/* opened to be executed: nobody may write */
 #define FMODE_WRITER 0x10000u	/* counted as a writer, of inode and mount */
 #define FMODE_PATH 0x4000u	/* O_PATH: a place, not its contents */
+#define FMODE_CAN_READ 0x20000u	/* there is a method for it */
+#define FMODE_CAN_WRITE 0x40000u
 #define FMODE_ATOMIC_POS 0x8000u /* reads and writes move it one by one */
 #define FMODE_STREAM 0x200000u	/* no position at all */
 #define FMODE_OPENED 0x80000u	/* ->open went well: ->release will be called */

@@ -78,11 +78,6 @@ void inode_touch_ctime(struct inode *inode)
 	inode->i_ctime = ktime_get_real();
 }
 
-void inode_touch(struct inode *inode)
-{
-	inode->i_mtime = inode->i_ctime = ktime_get_real();
-}
-
 /* What the mount says of the times of reading. */
 static bool atime_is_kept(const struct vfsmount *mnt, const struct inode *inode)
 {
@@ -103,20 +98,27 @@ static bool atime_is_old(const struct vfsmount *mnt, const struct inode *inode,
 	       now - inode->i_atime >= 24 * 60 * 60 * NSEC_PER_SEC;
 }
 
+static inline void atime_update(const struct vfsmount *mnt,
+				struct inode *inode)
+{
+	time_ns_t now;
+
+	if (!atime_is_kept(mnt, inode))
+		return;
+	now = ktime_get_real();
+	if (atime_is_old(mnt, inode, now))
+		WRITE_ONCE(inode->i_atime, now);
+}
+
 void touch_atime(const struct path *path)
 {
-	struct inode *inode = d_inode(path->dentry);
-	time_ns_t now = ktime_get_real();
-
-	if (atime_is_kept(path->mnt, inode) &&
-	    atime_is_old(path->mnt, inode, now))
-		WRITE_ONCE(inode->i_atime, now);
+	atime_update(path->mnt, d_inode(path->dentry));
 }
 
 void file_accessed(struct file *file)
 {
 	if (!(file->f_flags & O_NOATIME))
-		touch_atime(&file->f_path);
+		atime_update(file->f_path.mnt, file->f_inode);
 }
 
 static const struct {

@@ -15,6 +15,7 @@
 #ifndef FS_INODE_H
 #define FS_INODE_H
 
+#include <core/time.h>
 #include <fs/stat.h>
 #include <lib/atomic.h>
 #include <sched/rwsem.h>
@@ -152,7 +153,10 @@ static inline void inode_unlock_shared(struct inode *inode)
 }
 
 /* Contents or entries changed now: mtime and ctime. */
-void inode_touch(struct inode *inode);
+static inline void inode_touch(struct inode *inode)
+{
+	inode->i_mtime = inode->i_ctime = ktime_get_real();
+}
 /* The inode itself changed now: ctime. */
 void inode_touch_ctime(struct inode *inode);
 /* Contents were read, at this place, through this file: atime, as the mount

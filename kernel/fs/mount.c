@@ -321,12 +321,6 @@ void path_step_up(struct path *path, const struct path *root)
 
 /* writing through it */
 
-bool mnt_is_readonly(const struct vfsmount *mnt)
-{
-	return (READ_ONCE(mnt->mnt_flags) & MNT_READONLY) ||
-	       sb_rdonly(mnt->mnt_sb);
-}
-
 int mnt_want_write(struct vfsmount *mnt)
 {
 	int err = -EROFS;

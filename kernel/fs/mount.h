@@ -144,7 +144,11 @@ void path_step_up(struct path *path, const struct path *root);
 int __must_check mnt_want_write(struct vfsmount *mnt);
 void mnt_drop_write(struct vfsmount *mnt);
 /* Is it read-only at this moment, or its file system? */
-bool mnt_is_readonly(const struct vfsmount *mnt);
+static inline bool mnt_is_readonly(const struct vfsmount *mnt)
+{
+	return (READ_ONCE(mnt->mnt_flags) & MNT_READONLY) ||
+	       sb_rdonly(mnt->mnt_sb);
+}
 /* Turns writing off (-EBUSY while somebody writes) or on, for one mount, for
  * the file system.  => mount_mutex held */
 int __must_check mnt_set_readonly(struct vfsmount *mnt, bool readonly);

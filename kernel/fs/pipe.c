@@ -15,6 +15,7 @@
 #include <fs/pipe.h>
 
 #include <arch/uaccess.h>
+#include <core/time.h>
 #include <fs/fcntl.h>
 #include <mem/gfp.h>
 #include <mem/kmap.h>
@@ -59,82 +60,83 @@ struct page *pipe_take_page(struct pipe *pipe)
 	return alloc_page(GFP_HIGHUSER | __GFP_OWNER(OWNER_PIPE));
 }
 
-struct pipe_buffer *pipe_add(struct pipe *pipe, struct page *page,
-			     unsigned int offset, unsigned int len)
+/* The entry is in the queue before the mutex is free, and who makes the wait
+ * worth its while changes the pipe under the mutex and then wakes: so there is
+ * nothing to be tested again before the sleep. */
+static int wait_in(struct pipe *pipe, wait_queue_head_t *queue)
 {
-	struct pipe_buffer *buf = pipe_buf(pipe, pipe->head);
+	DEFINE_WAIT(wait);
+	int err = __prepare_exclusive(queue, &wait, TASK_INTERRUPTIBLE);
 
-	*buf = (struct pipe_buffer){
-		.page = page, .offset = offset, .len = len,
-	};
-	WRITE_ONCE(pipe->head, pipe->head + 1);
-	return buf;
-}
-
-static void give_page(struct pipe *pipe, struct page *page, bool own)
-{
-	if (own && !pipe->spare)
-		pipe->spare = page;
-	else
-		put_page(page);
-}
-
-void pipe_drop_tail(struct pipe *pipe)
-{
-	const struct pipe_buffer *buf = pipe_buf(pipe, pipe->tail);
-
-	give_page(pipe, buf->page, buf->own);
-	WRITE_ONCE(pipe->tail, pipe->tail + 1);
-}
-
-static bool readable(const struct pipe *pipe)
-{
-	return !pipe_empty(pipe) || !READ_ONCE(pipe->writers);
-}
-
-static bool writable(const struct pipe *pipe)
-{
-	return !pipe_full(pipe) || !READ_ONCE(pipe->readers);
+	if (err)
+		return err;
+	mutex_unlock(&pipe->mutex);
+	schedule();
+	finish_wait(queue, &wait);
+	mutex_lock(&pipe->mutex);
+	return 0;
 }
 
 int pipe_wait_readable(struct pipe *pipe)
 {
-	int err;
-
-	mutex_unlock(&pipe->mutex);
-	err = wait_event_interruptible_exclusive(pipe->rd_wait,
-						 readable(pipe));
-	mutex_lock(&pipe->mutex);
-	return err;
+	return wait_in(pipe, &pipe->rd_wait);
 }
 
 int pipe_wait_writable(struct pipe *pipe)
 {
-	int err;
-
-	mutex_unlock(&pipe->mutex);
-	err = wait_event_interruptible_exclusive(pipe->wr_wait,
-						 writable(pipe));
-	mutex_lock(&pipe->mutex);
-	return err;
+	return wait_in(pipe, &pipe->wr_wait);
 }
 
-/* From the tail to the program: bytes, or -EFAULT.  => not empty */
-static ssize_t take(struct pipe *pipe, struct iov_iter *to)
+/*
+ * The other side of a copy: an iterator, or a program's one buffer, for which
+ * most reads and writes need none.  Bytes NOT copied.
+ */
+typedef size_t (*copy_fn)(void *bytes, size_t size, void *side);
+
+static size_t to_iter(void *bytes, size_t size, void *side)
+{
+	return size - copy_to_iter(bytes, size, side);
+}
+
+static size_t from_iter(void *bytes, size_t size, void *side)
+{
+	return size - copy_from_iter(bytes, size, side);
+}
+
+static size_t to_user(void *bytes, size_t size, void *side)
+{
+	return copy_to_user((void __user *)side, bytes, size);
+}
+
+static size_t from_user(void *bytes, size_t size, void *side)
+{
+	return copy_from_user(bytes, (const void __user *)side, size);
+}
+
+static __always_inline bool copy_part(struct page *page, unsigned int offset,
+				      size_t size, copy_fn copy, void *side)
+{
+	char *addr = kmap_local_page(page);
+	size_t left = copy(addr + offset, size, side);
+
+	kunmap_local(addr);
+	return likely(!left);
+}
+
+/* From the tail, at most `size` bytes: how many, or -EFAULT.  => not empty */
+static __always_inline ssize_t take(struct pipe *pipe, size_t size,
+				    copy_fn copy, void *side)
 {
 	struct pipe_buffer *buf = pipe_buf(pipe, pipe->tail);
-	size_t size = min(iov_iter_count(to), (size_t)buf->len), copied;
-	char *addr = kmap_local_page(buf->page);
 
-	copied = copy_to_iter(addr + buf->offset, size, to);
-	kunmap_local(addr);
-	if (unlikely(copied < size))
+	size = min(size, (size_t)buf->len);
+	if (!copy_part(buf->page, buf->offset, size, copy, side))
 		return -EFAULT;
 	buf->offset += size;
 	buf->len -= size;
 	/* What a short read leaves of a packet is lost. */
 	if (!buf->len || buf->packet)
-		pipe_drop_tail(pipe);
+		pipe_drop(pipe, buf);
 	return (ssize_t)size;
 }
 
@@ -145,7 +147,7 @@ static ssize_t take_all(struct pipe *pipe, struct iov_iter *to)
 
 	while (!pipe_empty(pipe) && iov_iter_count(to)) {
 		bool packet = pipe_buf(pipe, pipe->tail)->packet;
-		ssize_t count = take(pipe, to);
+		ssize_t count = take(pipe, iov_iter_count(to), to_iter, to);
 
 		if (count < 0)
 			return total ? total : count;
@@ -156,76 +158,89 @@ static ssize_t take_all(struct pipe *pipe, struct iov_iter *to)
 	return total;
 }
 
+/* Waits for bytes where that is wanted: as pipe_read().  *was_full: before the
+ * bytes were taken. */
+static noinline ssize_t read_on(struct pipe *pipe, const struct kiocb *iocb,
+				struct iov_iter *to, bool *was_full)
+{
+	ssize_t count;
+
+	while (pipe->writers) {
+		if (iocb->ki_flags & IOCB_NOWAIT)
+			return -EAGAIN;
+		count = pipe_wait_readable(pipe);
+		if (count)
+			return count;
+		*was_full = pipe_full(pipe);
+		count = take_all(pipe, to);
+		if (count)
+			return count;
+	}
+	return 0;
+}
+
 static ssize_t pipe_read(struct kiocb *iocb, struct iov_iter *to)
 {
 	struct pipe *pipe = iocb->ki_filp->private_data;
-	bool was_full, waited = false;
+	bool was_full, more = false;
 	ssize_t count;
 
 	if (unlikely(!iov_iter_count(to)))
 		return 0;
 	mutex_lock(&pipe->mutex);
-	for (;;) {
-		was_full = pipe_full(pipe);
-		count = take_all(pipe, to);
-		if (count || !pipe->writers)
-			break;
-		count = iocb->ki_flags & IOCB_NOWAIT ? -EAGAIN
-						     : pipe_wait_readable(pipe);
-		if (count)
-			break;
-		waited = true;
+	was_full = pipe_full(pipe);
+	count = take_all(pipe, to);
+	if (!count) {
+		count = read_on(pipe, iocb, to, &was_full);
+		more = !pipe_empty(pipe);
 	}
-	waited = waited && !pipe_empty(pipe);
 	was_full = was_full && !pipe_full(pipe);
 	mutex_unlock(&pipe->mutex);
 	if (unlikely(was_full))
 		pipe_wake_writers(pipe);
-	if (unlikely(waited))
+	if (unlikely(more))
 		pipe_wake_readers(pipe);
 	if (count > 0)
 		file_accessed(iocb->ki_filp);
 	return count;
 }
 
-/* Into the room behind the last bytes: how many, 0 if this is not the place,
- * or -EFAULT.  => not empty */
-static ssize_t append(struct pipe *pipe, struct iov_iter *from)
+/* May so many bytes go behind the last ones?  => not empty */
+static inline bool fits_behind(const struct pipe *pipe, size_t size)
+{
+	const struct pipe_buffer *buf = pipe_buf(pipe, pipe->head - 1);
+	size_t room = PAGE_SIZE - buf->offset - buf->len;
+
+	return buf->own && !buf->packet &&
+	       (size <= room || (size > PIPE_BUF && room));
+}
+
+/* There: how many, or -EFAULT. */
+static __always_inline ssize_t append(struct pipe *pipe, size_t size,
+				      copy_fn copy, void *side)
 {
 	struct pipe_buffer *buf = pipe_buf(pipe, pipe->head - 1);
-	size_t end = buf->offset + buf->len, size = iov_iter_count(from);
-	size_t copied;
-	char *addr;
+	unsigned int end = buf->offset + buf->len;
 
-	if (!buf->own || buf->packet || end == PAGE_SIZE)
-		return 0;
-	if (size > PAGE_SIZE - end && size <= PIPE_BUF)
-		return 0;
 	size = min(size, PAGE_SIZE - end);
-	addr = kmap_local_page(buf->page);
-	copied = copy_from_iter(addr + end, size, from);
-	kunmap_local(addr);
-	if (unlikely(copied < size))
+	if (!copy_part(buf->page, end, size, copy, side))
 		return -EFAULT;
 	buf->len += size;
 	return (ssize_t)size;
 }
 
-/* Into a page of its own: bytes, -EFAULT, -ENOMEM.  => not full */
-static ssize_t add_page(struct pipe *pipe, struct iov_iter *from, bool packet)
+/* Into a page of their own: how many, -EFAULT, -ENOMEM.  => not full */
+static __always_inline ssize_t add_page(struct pipe *pipe, size_t size,
+					bool packet, copy_fn copy, void *side)
 {
 	struct page *page = pipe_take_page(pipe);
-	size_t size = min(iov_iter_count(from), PAGE_SIZE), copied;
 	struct pipe_buffer *buf;
-	char *addr;
 
 	if (unlikely(!page))
 		return -ENOMEM;
-	addr = kmap_local_page(page);
-	copied = copy_from_iter(addr, size, from);
-	kunmap_local(addr);
-	if (unlikely(copied < size)) {
-		give_page(pipe, page, true);
+	size = min(size, PAGE_SIZE);
+	if (!copy_part(page, 0, size, copy, side)) {
+		pipe_give_page(pipe, page, true);
 		return -EFAULT;
 	}
 	buf = pipe_add(pipe, page, 0, (unsigned int)size);
@@ -234,42 +249,36 @@ static ssize_t add_page(struct pipe *pipe, struct iov_iter *from, bool packet)
 	return (ssize_t)size;
 }
 
-/* As much as there is room for, added to *total: 0 or -errno. */
+/* As much as there is room for: 0 or -errno; *total counts it. */
 static int put_all(struct pipe *pipe, struct iov_iter *from, bool packet,
 		   ssize_t *total)
 {
-	while (iov_iter_count(from)) {
-		ssize_t count = 0;
+	do {
+		size_t size = iov_iter_count(from);
+		ssize_t count;
 
-		if (!packet && !pipe_empty(pipe))
-			count = append(pipe, from);
-		if (!count) {
-			if (pipe_full(pipe))
-				return 0;
-			count = add_page(pipe, from, packet);
-		}
+		if (!packet && !pipe_empty(pipe) && fits_behind(pipe, size))
+			count = append(pipe, size, from_iter, from);
+		else if (!pipe_full(pipe))
+			count = add_page(pipe, size, packet, from_iter, from);
+		else
+			return 0;
 		if (unlikely(count < 0))
 			return (int)count;
 		*total += count;
-	}
+	} while (iov_iter_count(from));
 	return 0;
 }
 
-/* The whole of it, waiting for room where that is wanted; *was_empty: readers
- * are to be woken, *waited: perhaps other writers too. */
-static int write_locked(struct pipe *pipe, struct kiocb *iocb,
-			struct iov_iter *from, ssize_t *total, bool *was_empty,
-			bool *waited)
+/* The rest, waiting for room where that is wanted; *was_empty: readers are to
+ * be woken. */
+static noinline int write_on(struct pipe *pipe, const struct kiocb *iocb,
+			     struct iov_iter *from, bool packet,
+			     ssize_t *total, bool *was_empty)
 {
-	bool packet = READ_ONCE(iocb->ki_filp->f_flags) & O_DIRECT;
 	int err;
 
-	for (;;) {
-		if (unlikely(!pipe->readers))
-			return pipe_broken();
-		err = put_all(pipe, from, packet, total);
-		if (err || !iov_iter_count(from))
-			return err;
+	do {
 		if (iocb->ki_flags & IOCB_NOWAIT)
 			return -EAGAIN;
 		if (*was_empty)
@@ -278,14 +287,18 @@ static int write_locked(struct pipe *pipe, struct kiocb *iocb,
 		if (err)
 			return err;
 		*was_empty = pipe_empty(pipe);
-		*waited = true;
-	}
+		if (!pipe->readers)
+			return pipe_broken();
+		err = put_all(pipe, from, packet, total);
+	} while (!err && iov_iter_count(from));
+	return err;
 }
 
 static ssize_t pipe_write(struct kiocb *iocb, struct iov_iter *from)
 {
 	struct pipe *pipe = iocb->ki_filp->private_data;
-	bool was_empty, waited = false;
+	bool packet = READ_ONCE(iocb->ki_filp->f_flags) & O_DIRECT;
+	bool was_empty, room = false;
 	ssize_t total = 0;
 	int err;
 
@@ -293,18 +306,111 @@ static ssize_t pipe_write(struct kiocb *iocb, struct iov_iter *from)
 		return 0;
 	mutex_lock(&pipe->mutex);
 	was_empty = pipe_empty(pipe);
-	err = write_locked(pipe, iocb, from, &total, &was_empty, &waited);
-	waited = waited && !pipe_full(pipe);
+	err = pipe->readers ? put_all(pipe, from, packet, &total)
+			    : pipe_broken();
+	if (unlikely(!err && iov_iter_count(from))) {
+		err = write_on(pipe, iocb, from, packet, &total, &was_empty);
+		room = !pipe_full(pipe);
+	}
 	mutex_unlock(&pipe->mutex);
+	if (unlikely(!total && err))
+		goto out;
 	/* Edge-triggered watchers are told of every write. */
-	if (total && (was_empty || READ_ONCE(pipe->polled)))
+	if (was_empty || READ_ONCE(pipe->polled))
 		pipe_wake_readers(pipe);
-	if (unlikely(waited))
-		pipe_wake_writers(pipe);
-	if (!total)
-		return err;
 	inode_touch(iocb->ki_filp->f_inode);
-	return total;
+out:
+	if (unlikely(room))
+		pipe_wake_writers(pipe);
+	return total ? total : err;
+}
+
+/* The mount of those without a name has nothing to say about it. */
+static inline void touch_read(struct pipe *pipe, struct file *file)
+{
+	if (unlikely(pipe->named))
+		file_accessed(file);
+	else
+		WRITE_ONCE(file->f_inode->i_atime, ktime_get_real());
+}
+
+/* What the plain methods below do not do goes the long way. */
+static noinline ssize_t plain_to_iter(struct file *file, void __user *buf,
+				      size_t size,
+				      ssize_t (*method)(struct kiocb *iocb,
+							struct iov_iter *iter))
+{
+	struct kiocb iocb = {
+		.ki_filp = file,
+		.ki_flags = READ_ONCE(file->f_flags) & O_NONBLOCK ? IOCB_NOWAIT
+								  : 0,
+	};
+	struct iov_iter iter;
+
+	iov_iter_ubuf(&iter, buf, size);
+	return method(&iocb, &iter);
+}
+
+/* May a read go without an iterator?  One page must satisfy it, and nobody
+ * wait for room.  => mutex held */
+static inline bool plain_readable(const struct pipe *pipe)
+{
+	return pipe_occupancy(pipe) == 1 && pipe->ring_size > 1;
+}
+
+static ssize_t pipe_read_plain(struct file *file, char __user *to, size_t size,
+			       loff_t *pos)
+{
+	struct pipe *pipe = file->private_data;
+	bool waited = false;
+	ssize_t count = 0;
+
+	if (unlikely(!size))
+		return 0;
+	mutex_lock(&pipe->mutex);
+	if (pipe_empty(pipe) && pipe->writers && !(file->f_flags & O_NONBLOCK))
+		waited = !pipe_wait_readable(pipe);
+	if (likely(plain_readable(pipe)))
+		count = take(pipe, size, to_user, (__force void *)to);
+	waited = waited && !pipe_empty(pipe);
+	mutex_unlock(&pipe->mutex);
+	if (unlikely(!count))
+		count = plain_to_iter(file, to, size, pipe_read);
+	else if (likely(count > 0))
+		touch_read(pipe, file);
+	/* One that was woken and leaves something wakes the next. */
+	if (unlikely(waited))
+		pipe_wake_readers(pipe);
+	return count;
+}
+
+/* A write that is atomic and finds room. */
+static ssize_t pipe_write_plain(struct file *file, const char __user *from,
+				size_t size, loff_t *pos)
+{
+	struct pipe *pipe = file->private_data;
+	void *side = (__force void *)from;
+	bool was_empty;
+	ssize_t count = 0;
+
+	mutex_lock(&pipe->mutex);
+	was_empty = pipe_empty(pipe);
+	if (size - 1 >= PIPE_BUF || !pipe->readers || file->f_flags & O_DIRECT)
+		;
+	else if (!was_empty && fits_behind(pipe, size))
+		count = append(pipe, size, from_user, side);
+	else if (!pipe_full(pipe))
+		count = add_page(pipe, size, false, from_user, side);
+	mutex_unlock(&pipe->mutex);
+	if (unlikely(!count))
+		return plain_to_iter(file, (char __user *)from, size,
+				     pipe_write);
+	if (unlikely(count < 0))
+		return count;
+	if ((was_empty || pipe->polled) && wq_has_sleeper(&pipe->rd_wait))
+		pipe_wake_readers(pipe);
+	inode_touch(file->f_inode);
+	return count;
 }
 
 static __poll_t pipe_poll(struct file *file, struct poll_table_struct *table)
@@ -352,6 +458,8 @@ static long pipe_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 const struct file_operations pipe_fops = {
 	.open = fifo_open,
 	.release = pipe_release,
+	.read = pipe_read_plain,
+	.write = pipe_write_plain,
 	.read_iter = pipe_read,
 	.write_iter = pipe_write,
 	.poll = pipe_poll,

@@ -46,6 +46,7 @@ struct pipe {
 	unsigned int readers, writers;	/* pr  open files of each kind */
 	unsigned int r_counter;		/* pr  how often it was opened to read */
 	unsigned int w_counter;		/* pr  and to write */
+	bool named;			/* I   a FIFO in the tree */
 	bool polled;			/* r   somebody asks by poll or epoll */
 	unsigned int files;		/* l  open files, and opens under way */
 	struct pipe_buffer *bufs;	/* p */
@@ -54,19 +55,20 @@ struct pipe {
 	wait_queue_head_t wr_wait;	/* writers, and opens for reading */
 };
 
+/* => mutex held; without it a hint, in a loop or behind a barrier only */
 static inline unsigned int pipe_occupancy(const struct pipe *pipe)
 {
-	return READ_ONCE(pipe->head) - READ_ONCE(pipe->tail);
+	return pipe->head - pipe->tail;
 }
 
 static inline bool pipe_empty(const struct pipe *pipe)
 {
-	return !pipe_occupancy(pipe);
+	return pipe->head == pipe->tail;
 }
 
 static inline bool pipe_full(const struct pipe *pipe)
 {
-	return pipe_occupancy(pipe) >= READ_ONCE(pipe->ring_size);
+	return pipe_occupancy(pipe) >= pipe->ring_size;
 }
 
 static inline struct pipe_buffer *pipe_buf(const struct pipe *pipe,
@@ -78,14 +80,46 @@ static inline struct pipe_buffer *pipe_buf(const struct pipe *pipe,
 /* The pipe behind an open file; NULL: it is none. */
 struct pipe *pipe_of_file(const struct file *file);
 
+/* A page that held bytes is not needed any more; own: nobody else has it.
+ * => mutex held */
+static inline void pipe_give_page(struct pipe *pipe, struct page *page,
+				  bool own)
+{
+	if (likely(own && !pipe->spare))
+		pipe->spare = page;
+	else
+		put_page(page);
+}
+
 /* The buffer at the tail leaves the ring, with its page.  => mutex held */
-void pipe_drop_tail(struct pipe *pipe);
+static inline void pipe_drop(struct pipe *pipe, const struct pipe_buffer *tail)
+{
+	pipe_give_page(pipe, tail->page, tail->own);
+	WRITE_ONCE(pipe->tail, pipe->tail + 1);
+}
+
+static inline void pipe_drop_tail(struct pipe *pipe)
+{
+	pipe_drop(pipe, pipe_buf(pipe, pipe->tail));
+}
+
 /* A page for new bytes, of the pipe's own; NULL: no memory.  => mutex held */
 struct page *pipe_take_page(struct pipe *pipe);
 /* Puts a page at the head; its reference is taken over.
  * => mutex held, not full */
-struct pipe_buffer *pipe_add(struct pipe *pipe, struct page *page,
-			     unsigned int offset, unsigned int len);
+static inline struct pipe_buffer *pipe_add(struct pipe *pipe,
+					   struct page *page,
+					   unsigned int offset,
+					   unsigned int len)
+{
+	struct pipe_buffer *buf = pipe_buf(pipe, pipe->head);
+
+	*buf = (struct pipe_buffer){
+		.page = page, .offset = offset, .len = len,
+	};
+	WRITE_ONCE(pipe->head, pipe->head + 1);
+	return buf;
+}
 
 /*
  * Waiting, with the mutex held before and after, and free meanwhile: 0: look

@@ -16,7 +16,7 @@
 
 enum direction { DIRECTION_READ, DIRECTION_WRITE };
 
-static struct kiocb kiocb_of(struct file *file, const loff_t *pos)
+static inline struct kiocb kiocb_of(struct file *file, const loff_t *pos)
 {
 	unsigned int flags = READ_ONCE(file->f_flags);
 
@@ -29,8 +29,8 @@ static struct kiocb kiocb_of(struct file *file, const loff_t *pos)
 
 typedef ssize_t (*iter_method)(struct kiocb *iocb, struct iov_iter *iter);
 
-static ssize_t call_iter(struct file *file, iter_method method,
-			 struct iov_iter *iter, loff_t *pos)
+static inline ssize_t call_iter(struct file *file, iter_method method,
+				struct iov_iter *iter, loff_t *pos)
 {
 	struct kiocb iocb = kiocb_of(file, pos);
 	ssize_t count = method(&iocb, iter);
@@ -41,22 +41,17 @@ static ssize_t call_iter(struct file *file, iter_method method,
 }
 
 /* May this file be read (written) so, and does the range make sense? */
-static int access_check(const struct file *file, enum direction direction,
-			const loff_t *pos, size_t count)
+static inline int access_check(const struct file *file,
+			       enum direction direction, const loff_t *pos,
+			       size_t count)
 {
 	bool read = direction == DIRECTION_READ;
-	const struct file_operations *fops = file->f_op;
+	unsigned int allowed = read ? FMODE_READ : FMODE_WRITE;
+	unsigned int can = read ? FMODE_CAN_READ : FMODE_CAN_WRITE;
 
-	if (!(file->f_mode & (read ? FMODE_READ : FMODE_WRITE)))
-		return -EBADF;
-	if (read ? !fops->read && !fops->read_iter
-		 : !fops->write && !fops->write_iter)
-		return -EINVAL;
-	if (pos && *pos < 0)
-		return -EINVAL;
-	if ((ssize_t)count < 0)
-		return -EINVAL;
-	if (pos && (u64)*pos + count > INT64_MAX)
+	if (unlikely((file->f_mode & (allowed | can)) != (allowed | can)))
+		return file->f_mode & allowed ? -EINVAL : -EBADF;
+	if (pos && (*pos < 0 || count > (size_t)INT64_MAX - (u64)*pos))
 		return -EINVAL;
 	return 0;
 }
@@ -67,12 +62,14 @@ ssize_t vfs_read(struct file *file, char __user *buf, size_t count,
 	int err = access_check(file, DIRECTION_READ, pos, count);
 	struct iov_iter iter;
 
-	if (!err)
-		err = import_ubuf(buf, count, &iter);
-	if (err)
+	if (unlikely(err))
 		return err;
+	if (unlikely(!access_ok(buf, count)))
+		return -EFAULT;
+	count = min(count, MAX_RW_COUNT);
 	if (file->f_op->read)
-		return file->f_op->read(file, buf, iov_iter_count(&iter), pos);
+		return file->f_op->read(file, buf, count, pos);
+	iov_iter_ubuf(&iter, buf, count);
 	return call_iter(file, file->f_op->read_iter, &iter, pos);
 }
 
@@ -82,12 +79,14 @@ ssize_t vfs_write(struct file *file, const char __user *buf, size_t count,
 	int err = access_check(file, DIRECTION_WRITE, pos, count);
 	struct iov_iter iter;
 
-	if (!err)
-		err = import_ubuf((char __user *)buf, count, &iter);
-	if (err)
+	if (unlikely(err))
 		return err;
+	if (unlikely(!access_ok(buf, count)))
+		return -EFAULT;
+	count = min(count, MAX_RW_COUNT);
 	if (file->f_op->write)
-		return file->f_op->write(file, buf, iov_iter_count(&iter), pos);
+		return file->f_op->write(file, buf, count, pos);
+	iov_iter_ubuf(&iter, (char __user *)buf, count);
 	return call_iter(file, file->f_op->write_iter, &iter, pos);
 }
 

@@ -13,14 +13,6 @@
 #include <lib/string.h>
 #include <mem/slab.h>
 
-void iov_iter_ubuf(struct iov_iter *iter, void __user *buf, size_t count)
-{
-	*iter = (struct iov_iter){
-		.type = ITER_UBUF, .count = count, .nr_segs = 1,
-		.ubuf = { .iov_base = buf, .iov_len = count },
-	};
-}
-
 void iov_iter_init(struct iov_iter *iter, const struct iovec *iov,
 		   unsigned long nr_segs, size_t count)
 {
@@ -152,12 +144,12 @@ static size_t piece_zero(const struct iov_iter *iter, unsigned long addr,
 	return 0;
 }
 
-size_t copy_to_iter(const void *from, size_t size, struct iov_iter *iter)
+size_t copy_to_segments(const void *from, size_t size, struct iov_iter *iter)
 {
 	return for_each_piece(iter, (void *)from, size, piece_to);
 }
 
-size_t copy_from_iter(void *to, size_t size, struct iov_iter *iter)
+size_t copy_from_segments(void *to, size_t size, struct iov_iter *iter)
 {
 	return for_each_piece(iter, to, size, piece_from);
 }
@@ -213,12 +205,4 @@ void import_iovec_free(const struct iovec *fast, struct iovec *iov)
 {
 	if (iov != fast)
 		kfree(iov);
-}
-
-int import_ubuf(void __user *buf, size_t size, struct iov_iter *iter)
-{
-	if (!access_ok(buf, size))
-		return -EFAULT;
-	iov_iter_ubuf(iter, buf, min(size, MAX_RW_COUNT));
-	return 0;
 }

@@ -11,7 +11,8 @@
 #ifndef FS_UIO_H
 #define FS_UIO_H
 
-#include <arch/types.h>
+#include <arch/uaccess.h>
+#include <lib/errno.h>
 
 #define UIO_FASTIOV 8		/* segments kept on the stack */
 #define UIO_MAXIOV 1024		/* IOV_MAX: more is -EINVAL */
@@ -43,7 +44,14 @@ struct iov_iter {
 	};
 };
 
-void iov_iter_ubuf(struct iov_iter *iter, void __user *buf, size_t count);
+static inline void iov_iter_ubuf(struct iov_iter *iter, void __user *buf,
+				 size_t count)
+{
+	*iter = (struct iov_iter){
+		.type = ITER_UBUF, .count = count, .nr_segs = 1,
+		.ubuf = { .iov_base = buf, .iov_len = count },
+	};
+}
 void iov_iter_init(struct iov_iter *iter, const struct iovec *iov,
 		   unsigned long nr_segs, size_t count);
 void iov_iter_kvec(struct iov_iter *iter, const struct kvec *kvec,
@@ -63,10 +71,48 @@ static inline void iov_iter_truncate(struct iov_iter *iter, size_t count)
 
 /* Bytes copied, fewer than size only at the end of the iterator or where user
  * memory is not there.  => may sleep, unless page faults are off */
-size_t __must_check copy_to_iter(const void *from, size_t size,
-				 struct iov_iter *iter);
-size_t __must_check copy_from_iter(void *to, size_t size,
-				   struct iov_iter *iter);
+size_t __must_check copy_to_segments(const void *from, size_t size,
+				     struct iov_iter *iter);
+size_t __must_check copy_from_segments(void *to, size_t size,
+				       struct iov_iter *iter);
+
+/* A program's one buffer is the case worth a path of its own: the piece of it
+ * that a copy of size bytes takes, and the step over it. */
+static inline void __user *iov_iter_ubuf_piece(const struct iov_iter *iter,
+					       size_t *size)
+{
+	*size = min(*size, iter->count);
+	return (char __user *)iter->ubuf.iov_base + iter->offset;
+}
+
+static inline size_t iov_iter_ubuf_step(struct iov_iter *iter, size_t done)
+{
+	iter->offset += done;
+	iter->count -= done;
+	return done;
+}
+
+static inline size_t __must_check copy_to_iter(const void *from, size_t size,
+					       struct iov_iter *iter)
+{
+	void __user *to;
+
+	if (unlikely(iter->type != ITER_UBUF))
+		return copy_to_segments(from, size, iter);
+	to = iov_iter_ubuf_piece(iter, &size);
+	return iov_iter_ubuf_step(iter, size - copy_to_user(to, from, size));
+}
+
+static inline size_t __must_check copy_from_iter(void *to, size_t size,
+						 struct iov_iter *iter)
+{
+	const void __user *from;
+
+	if (unlikely(iter->type != ITER_UBUF))
+		return copy_from_segments(to, size, iter);
+	from = iov_iter_ubuf_piece(iter, &size);
+	return iov_iter_ubuf_step(iter, size - copy_from_user(to, from, size));
+}
 /* The same, writing zeros. */
 size_t __must_check iov_iter_zero(size_t size, struct iov_iter *iter);
 /* Moves on without copying.  => size is at most what is left */
@@ -92,8 +138,5 @@ int __must_check import_iovec(const struct iovec __user *uvec,
 			      unsigned long nr_segs, struct iovec *fast,
 			      struct iovec **iovp, struct iov_iter *iter);
 void import_iovec_free(const struct iovec *fast, struct iovec *iov);
-/* One segment; -EFAULT if it does not lie in the process's half. */
-int __must_check import_ubuf(void __user *buf, size_t size,
-			     struct iov_iter *iter);
 
 #endif

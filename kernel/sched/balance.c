@@ -117,7 +117,7 @@ static bool move_one(struct rq *from, struct rq *to)
 {
 	struct task_struct *task;
 
-	tree_for_each_entry(task, &from->queue, run_node) {
+	for (task = from->first; task; task = rq_behind(from, task)) {
 		if (!(task->cpus_allowed & BIT(to->cpu)) || task->kmap.depth)
 			continue;
 		rq_deactivate(from, task);

@@ -79,7 +79,7 @@ void rq_activate(struct rq *rq, struct task_struct *task)
 		__atomic_fetch_and(&sched_idle_mask, ~BIT(rq->cpu),
 				   __ATOMIC_RELAXED);
 	else
-		rq_update(rq);
+		rq_look(rq);
 	task->on_rq = ON_RQ;
 	rq->nr_running++;
 	rq_insert(rq, task, false);
@@ -157,33 +157,40 @@ static void block(struct rq *rq, struct task_struct *prev)
 	account_block(rq, prev);
 }
 
-/* A runnable prev goes back in line, unless it is still the first, or has no
- * business on this CPU any more. */
+/* True if a runnable prev stays on the CPU.  One that may not be here any more
+ * leaves, and is not in line. */
+static bool stays(struct rq *rq, struct task_struct *prev)
+{
+	const struct task_struct *first = rq->first;
+
+	if (unlikely(!(prev->cpus_allowed & BIT(rq->cpu))) &&
+	    !prev->kmap.depth) {
+		prev->on_rq = MIGRATING;
+		rq->nr_running--;
+		return false;
+	}
+	return !first || !task_takes_over(first, prev);
+}
+
+/* The next in line makes room before a runnable prev goes back there. */
 static struct task_struct *pick_next(struct rq *rq, struct task_struct *prev)
 {
-	struct task_struct *first = rq_first(rq);
+	struct task_struct *next = prev, *first = rq->first;
 
-	if (prev->on_rq == ON_RQ) {
-		if (unlikely(!(prev->cpus_allowed & BIT(rq->cpu))) &&
-		    !prev->kmap.depth) {
-			prev->on_rq = MIGRATING;
-			rq->nr_running--;
-		} else if (!first || !task_takes_over(first, prev)) {
-			prev->yielded = false;
-			return prev;
-		} else {
-			/* Who was only interrupted goes on before its equals. */
-			rq_insert(rq, prev, prev->rt_priority && !prev->yielded);
-		}
+	if (prev->on_rq != ON_RQ || !stays(rq, prev)) {
+		next = first ? first : rq->idle;
+		if (first)
+			rq_remove(rq, first);
+		else
+			__atomic_fetch_or(&sched_idle_mask, BIT(rq->cpu),
+					  __ATOMIC_RELAXED);
+		/* Who was only interrupted goes on before its equals. */
+		if (prev->on_rq == ON_RQ)
+			rq_insert(rq, prev,
+				  prev->rt_priority && !prev->yielded);
 	}
 	prev->yielded = false;
-	if (!first) {
-		__atomic_fetch_or(&sched_idle_mask, BIT(rq->cpu),
-				  __ATOMIC_RELAXED);
-		return rq->idle;
-	}
-	rq_remove(rq, first);
-	return first;
+	return next;
 }
 
 /* Interrupts that next needs: the end of its turn, a sample now and then. */
@@ -218,22 +225,34 @@ static void switch_to(struct rq *rq, struct task_struct *prev,
 	sched_finish_switch();
 }
 
+/* The previous task goes to another CPU, or has gone for ever. */
+static noinline void finish_leaving(struct rq *rq, struct task_struct *prev)
+{
+	bool dead = prev->state == TASK_DEAD && prev->on_rq == OFF_RQ;
+	bool moving = prev->on_rq == MIGRATING;
+
+	smp_store_release(&prev->on_cpu, false);
+	if (moving)
+		task_set_cpu(prev, balance_select(prev));
+	spin_unlock(&rq->lock);
+	if (moving)
+		balance_settle(prev);
+	if (dead)
+		task_reap(prev);
+}
+
 void sched_finish_switch(void)
 {
 	struct rq *rq = this_rq();
 	struct task_struct *prev = rq->prev;
-	bool dead = prev->state == TASK_DEAD && prev->on_rq == OFF_RQ;
-	bool moving = prev->on_rq == MIGRATING;
 
+	if (unlikely(prev->on_rq == MIGRATING || prev->state == TASK_DEAD)) {
+		finish_leaving(rq, prev);
+		return;
+	}
 	/* Release: who sees the task off its CPU sees all that it did there. */
 	smp_store_release(&prev->on_cpu, false);
-	if (unlikely(moving))
-		task_set_cpu(prev, balance_select(prev));
 	spin_unlock(&rq->lock);
-	if (unlikely(moving))
-		balance_settle(prev);
-	if (unlikely(dead))
-		task_reap(prev);
 }
 
 /* => interrupts off, preempt_count 1; the same when it returns */
@@ -323,7 +342,7 @@ void yield(void)
  * that is still ahead of all others gets another. */
 static ktime_t check_slice(struct rq *rq)
 {
-	const struct task_struct *first = rq_first(rq);
+	const struct task_struct *first = rq->first;
 	struct task_struct *curr = rq->curr;
 
 	if (!first)

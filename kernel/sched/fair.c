@@ -50,14 +50,6 @@ unsigned int sched_nice_weight(int nice)
 	return nice_weight[nice - MIN_NICE];
 }
 
-/* ns of real time as vruntime: ns * 1024 / weight, without a division. */
-static inline u64 fair_scale(const struct task_struct *task, u64 ns)
-{
-	if (likely(!task->inverse_weight))
-		return ns;
-	return (u64)(((unsigned __int128)ns * task->inverse_weight) >> 22);
-}
-
 void fair_set_weight(struct task_struct *task)
 {
 	u32 inverse = task->nice ? nice_inverse[task->nice - MIN_NICE] : 0;
@@ -68,7 +60,7 @@ void fair_set_weight(struct task_struct *task)
 
 static inline void advance_min_vruntime(struct rq *rq)
 {
-	const struct task_struct *first = rq_first(rq);
+	const struct task_struct *first = rq->first;
 	u64 least = rq->curr->vruntime;
 
 	if (first && !first->rt_priority &&
@@ -95,34 +87,56 @@ void rq_update(struct rq *rq)
 	advance_min_vruntime(rq);
 }
 
-void rq_insert(struct rq *rq, struct task_struct *task, bool head)
+/* Does a task that comes (to the head of its equals, or to their end) stand
+ * before one that is in line? */
+static inline bool comes_before(const struct task_struct *task,
+				const struct task_struct *other, bool head)
+{
+	return head ? !task_before(other, task) : task_before(task, other);
+}
+
+static void queue_insert(struct rq *rq, struct task_struct *task, bool head)
 {
 	struct tree_node **link = &rq->queue.node, *parent = NULL;
-	bool first = true;
 
 	while (*link) {
 		const struct task_struct *other;
 
 		parent = *link;
 		other = tree_entry(parent, struct task_struct, run_node);
-		if (head ? !task_before(other, task)
-			 : task_before(task, other)) {
-			link = &parent->left;
-		} else {
-			link = &parent->right;
-			first = false;
-		}
+		link = comes_before(task, other, head) ? &parent->left
+						       : &parent->right;
 	}
 	tree_insert(&rq->queue, parent, link, &task->run_node, NULL);
-	if (first)
-		rq->first = &task->run_node;
+}
+
+void rq_insert(struct rq *rq, struct task_struct *task, bool head)
+{
+	struct task_struct *first = rq->first;
+
+	if (!first) {
+		rq->first = task;
+	} else if (comes_before(task, first, head)) {
+		rq->first = task;
+		queue_insert(rq, first, true);
+	} else {
+		queue_insert(rq, task, head);
+	}
 }
 
 void rq_remove(struct rq *rq, struct task_struct *task)
 {
-	if (rq->first == &task->run_node)
-		rq->first = tree_next(&task->run_node);
-	tree_remove(&rq->queue, &task->run_node, NULL);
+	struct task_struct *leaves = task;
+
+	if (task == rq->first) {
+		rq->first = NULL;
+		if (tree_empty(&rq->queue))
+			return;
+		leaves = tree_entry(tree_first(&rq->queue), struct task_struct,
+				    run_node);
+		rq->first = leaves;
+	}
+	tree_remove(&rq->queue, &leaves->run_node, NULL);
 }
 
 void rq_place(struct rq *rq, struct task_struct *task)
@@ -135,7 +149,7 @@ void rq_place(struct rq *rq, struct task_struct *task)
 
 void rq_yield(struct rq *rq)
 {
-	const struct task_struct *first = rq_first(rq);
+	const struct task_struct *first = rq->first;
 	struct task_struct *curr = rq->curr;
 
 	if (curr->rt_priority)
@@ -143,20 +157,4 @@ void rq_yield(struct rq *rq)
 	else if (first && !first->rt_priority &&
 		 !vruntime_before(first->vruntime, curr->vruntime))
 		curr->vruntime = first->vruntime + 1;
-}
-
-bool rq_should_preempt(const struct rq *rq, const struct task_struct *task)
-{
-	const struct task_struct *curr = rq->curr;
-
-	if (curr == rq->idle)
-		return true;
-	if (unlikely(task->rt_priority | curr->rt_priority))
-		return task->rt_priority > curr->rt_priority;
-	if (unlikely(task->policy != SCHED_NORMAL))
-		return false;
-	if (unlikely(curr->policy == SCHED_IDLE))
-		return true;
-	return vruntime_before(task->vruntime + WAKEUP_NSEC,
-			       curr->vruntime);
 }

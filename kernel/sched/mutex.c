@@ -95,6 +95,7 @@ static noinline int mutex_lock_slow(struct mutex *mutex, u32 state)
 	struct mutex_waiter waiter = { .task = current };
 	int error = 0;
 
+	might_sleep();
 	KASSERT(!mutex_held(mutex));
 	spin_lock_irq(&mutex->wait_lock);
 	list_add_tail(&waiter.node, &mutex->waiters);
@@ -140,9 +141,10 @@ static __always_inline int mutex_lock_state(struct mutex *mutex, u32 state,
 {
 	int error = 0;
 
-	might_sleep();
-	if (unlikely(lock_debug))
+	if (unlikely(lock_debug)) {
+		might_sleep();
 		lock_debug_acquire(mutex, mutex->rank, nested, LOCK_CALLER);
+	}
 	if (unlikely(!take_free(mutex)))
 		error = mutex_lock_slow(mutex, state);
 	if (unlikely(error) && lock_debug)

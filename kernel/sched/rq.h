@@ -3,9 +3,12 @@
  * Run queues: what each CPU has to run.  Private to kernel/sched.
  *
  *	rq of CPU n:   curr      the task on the CPU, or idle
+ *	               first     the next in line: who runs next
  *	               queue     the other runnable ones, a tree: first those
  *	                         with a priority, highest first, then by vruntime
- *	               first     its leftmost node: who runs next
+ *
+ * The next in line stands outside of the tree: two tasks that take turns never
+ * touch it.
  *
  * A task's vruntime counts the ns it has had, divided by its weight: the one
  * with the smallest runs next, so all advance alike.  vruntime means something
@@ -39,8 +42,8 @@ struct rq {
 	spinlock_t lock;
 	unsigned int cpu;		/* I */
 	unsigned int nr_running;	/* r  curr included, idle not */
-	struct tree_root queue;		/* r */
-	struct tree_node *first;	/* r  leftmost of the queue, or NULL */
+	struct task_struct *first;	/* r  or NULL: nobody waits */
+	struct tree_root queue;		/* r  behind the first */
 	u64 min_vruntime;		/* r */
 	struct task_struct *curr;
 	u8 priority;			/* r  of curr; read by anybody */
@@ -87,9 +90,14 @@ static inline bool task_takes_over(const struct task_struct *first,
 	       (unlikely(curr->yielded) && !task_before(curr, first));
 }
 
-static inline struct task_struct *rq_first(const struct rq *rq)
+/* Who stands behind this one in line; NULL: nobody. */
+static inline struct task_struct *rq_behind(const struct rq *rq,
+					    const struct task_struct *task)
 {
-	return tree_entry_safe(rq->first, struct task_struct, run_node);
+	struct tree_node *node = task == rq->first ? tree_first(&rq->queue)
+						   : tree_next(&task->run_node);
+
+	return tree_entry_safe(node, struct task_struct, run_node);
 }
 
 /* The queue of task->cpu, locked; interrupts off until rq_unlock().  The task
@@ -129,8 +137,42 @@ void rq_remove(struct rq *rq, struct task_struct *task);
 void rq_place(struct rq *rq, struct task_struct *task);
 /* Gives up the CPU's claim to the next in line. */
 void rq_yield(struct rq *rq);
-/* Would a task, just made runnable, run better at once? */
-bool rq_should_preempt(const struct rq *rq, const struct task_struct *task);
+/* ns of real time as vruntime: ns * 1024 / weight, without a division. */
+static inline u64 fair_scale(const struct task_struct *task, u64 ns)
+{
+	if (likely(!task->inverse_weight))
+		return ns;
+	return (u64)(((unsigned __int128)ns * task->inverse_weight) >> 22);
+}
+
+/* Notes the time without charging anybody: on another CPU it may be a moment
+ * earlier than it was here. */
+static inline void rq_look(struct rq *rq)
+{
+	u64 now = (u64)ktime_get();
+
+	if (likely((s64)(now - rq->clock) > 0))
+		rq->clock = now;
+}
+
+/* Would a task, just made runnable, run better at once?  What the running one
+ * has not been charged for yet, up to rq->clock, counts. */
+static inline bool rq_should_preempt(const struct rq *rq, const struct task_struct *task)
+{
+	const struct task_struct *curr = rq->curr;
+
+	if (curr == rq->idle)
+		return true;
+	if (unlikely(task->rt_priority | curr->rt_priority))
+		return task->rt_priority > curr->rt_priority;
+	if (unlikely(task->policy != SCHED_NORMAL))
+		return false;
+	if (unlikely(curr->policy == SCHED_IDLE))
+		return true;
+	return vruntime_before(task->vruntime + WAKEUP_NSEC,
+			       curr->vruntime +
+			       fair_scale(curr, rq->clock - curr->exec_start));
+}
 
 /* core.c */
 

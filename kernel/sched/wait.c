@@ -106,7 +106,7 @@ void prepare_to_wait_exclusive(struct wait_queue_head *queue,
 /* A waiter that gives up must not have been chosen by a wake-up meant for one:
  * having left the queue, it can no longer be; having been chosen before, its
  * caller finds the condition true, which counts more than the signal. */
-static int prepare_or_fail(struct wait_queue_head *queue,
+static __always_inline int prepare_or_fail(struct wait_queue_head *queue,
 			   struct wait_queue_entry *entry, u32 state,
 			   bool exclusive)
 {
@@ -138,23 +138,8 @@ int __prepare_exclusive(struct wait_queue_head *queue,
 	return prepare_or_fail(queue, entry, state, true);
 }
 
-/* Looking without the lock is safe only because the one who took the entry out
- * did not touch it after that: both links point to itself. */
-void finish_wait(struct wait_queue_head *queue, struct wait_queue_entry *entry)
-{
-	unsigned long flags;
-
-	__set_current_state(TASK_RUNNING);
-	if (smp_load_acquire(&entry->entry.next) == &entry->entry &&
-	    smp_load_acquire(&entry->entry.prev) == &entry->entry)
-		return;
-	spin_lock_irqsave(&queue->lock, flags);
-	list_del_init(&entry->entry);
-	spin_unlock_irqrestore(&queue->lock, flags);
-}
-
-void __wake_up_locked(struct wait_queue_head *queue, unsigned int mode, int nr,
-		      void *key)
+static __always_inline void wake_entries(struct wait_queue_head *queue,
+					 unsigned int mode, int nr, void *key)
 {
 	struct wait_queue_entry *entry, *next;
 
@@ -169,6 +154,12 @@ void __wake_up_locked(struct wait_queue_head *queue, unsigned int mode, int nr,
 	}
 }
 
+void __wake_up_locked(struct wait_queue_head *queue, unsigned int mode, int nr,
+		      void *key)
+{
+	wake_entries(queue, mode, nr, key);
+}
+
 void __wake_up(struct wait_queue_head *queue, unsigned int mode, int nr,
 	       void *key)
 {
@@ -178,6 +169,6 @@ void __wake_up(struct wait_queue_head *queue, unsigned int mode, int nr,
 	if (!waitqueue_active(queue))
 		return;
 	spin_lock_irqsave(&queue->lock, flags);
-	__wake_up_locked(queue, mode, nr, key);
+	wake_entries(queue, mode, nr, key);
 	spin_unlock_irqrestore(&queue->lock, flags);
 }

@@ -109,14 +109,30 @@ void prepare_to_wait_exclusive(struct wait_queue_head *queue,
  * that ends a sleep in this state. */
 int prepare_to_wait_event(struct wait_queue_head *queue,
 			  struct wait_queue_entry *entry, u32 state);
-/* Running, and out of the queue. */
-void finish_wait(struct wait_queue_head *queue, struct wait_queue_entry *entry);
+/* Running, and out of the queue.  Looking without the lock is safe only because
+ * the one who took the entry out did not touch it after that: both links point
+ * to itself. */
+static inline void finish_wait(struct wait_queue_head *queue,
+			       struct wait_queue_entry *entry)
+{
+	__set_current_state(TASK_RUNNING);
+	if (smp_load_acquire(&entry->entry.next) != &entry->entry ||
+	    smp_load_acquire(&entry->entry.prev) != &entry->entry)
+		remove_wait_queue(queue, entry);
+}
 
 /* Is anybody waiting?  => the condition was set before, with smp_mb() between
  * both, or the queue is locked; else a waiter may be overlooked */
 static inline bool waitqueue_active(const struct wait_queue_head *queue)
 {
 	return !list_empty(&queue->head);
+}
+
+/* The same for who has just made a condition true. */
+static inline bool wq_has_sleeper(const struct wait_queue_head *queue)
+{
+	smp_mb();
+	return waitqueue_active(queue);
 }
 
 /* Wakes all entries that are not exclusive and up to nr that are (0: all).

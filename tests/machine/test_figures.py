@@ -6,7 +6,14 @@ import pytest
 
 from conftest import TOP, Run
 
-LIMITS = {"getppid": 110, "write_fault": 900, "signal_self": 1000, "sigsegv_handled": 1200}
+LIMITS = {
+    "getppid": 110,
+    "write_fault": 900,
+    "signal_self": 1000,
+    "sigsegv_handled": 1200,
+    "pipe_self": 700,
+    "switch_one_way": 1300,
+}
 
 
 @pytest.fixture(scope="module")
