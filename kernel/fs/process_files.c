@@ -48,11 +48,12 @@ static void exec_rights(struct file *file, struct program_rights *rights)
 {
 	const struct inode *inode = file->f_inode;
 	umode_t mode = READ_ONCE(inode->i_mode);
+	bool give = !(file->f_path.mnt->mnt_flags & MNT_NOSUID);
 
 	*rights = (struct program_rights){
-		.set_uid = mode & S_ISUID,
+		.set_uid = give && (mode & S_ISUID),
 		/* Without the group's x it once meant mandatory locking. */
-		.set_gid = (mode & S_ISGID) && (mode & S_IXGRP),
+		.set_gid = give && (mode & S_ISGID) && (mode & S_IXGRP),
 		.uid = READ_ONCE(inode->i_uid),
 		.gid = READ_ONCE(inode->i_gid),
 		.readable = !inode_permission(inode, MAY_READ),
