@@ -48,7 +48,7 @@ static void exec_rights(struct file *file, struct program_rights *rights)
 {
 	const struct inode *inode = file->f_inode;
 	umode_t mode = READ_ONCE(inode->i_mode);
-	bool give = !(file->f_path.mnt->mnt_flags & MNT_NOSUID);
+	bool give = !path_nosuid(&file->f_path);
 
 	*rights = (struct program_rights){
 		.set_uid = give && (mode & S_ISUID),
