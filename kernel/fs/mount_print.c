@@ -12,51 +12,26 @@
 #include <fs/mount.h>
 
 #include <fs/fs_struct.h>
-#include <lib/string.h>
+#include <lib/escape.h>
 
-/* A sink before another one, that writes odd bytes in octal. */
-struct escaping_sink {
-	struct format_sink sink;
-	struct format_sink *to;
-};
-
-static void escaping_put(struct format_sink *sink, const char *text,
-			 size_t len)
-{
-	struct format_sink *to =
-		container_of(sink, struct escaping_sink, sink)->to;
-	size_t i, start = 0;
-
-	for (i = 0; i < len; i++) {
-		if (!strchr(" \t\n\\#", text[i]))
-			continue;
-		if (i > start)
-			to->put(to, text + start, i - start);
-		format_print(to, "\\%03o", (unsigned char)text[i]);
-		start = i + 1;
-	}
-	if (len > start)
-		to->put(to, text + start, len - start);
-}
-
-static struct escaping_sink escaping(struct format_sink *to)
-{
-	return (struct escaping_sink){ { escaping_put }, to };
-}
+/* What would end a field or a line, or begin something else. */
+#define ODD " \t\n\\#"
 
 static void print_escaped(struct format_sink *sink, const char *text)
 {
-	struct escaping_sink out = escaping(sink);
+	struct escape_sink out;
 
+	escape_sink_init(&out, sink, ODD);
 	format_print(&out.sink, "%s", text);
 }
 
 static void print_place(struct format_sink *sink, const struct vfsmount *mnt,
 			const struct path *root)
 {
-	struct escaping_sink out = escaping(sink);
 	struct path at = { (struct vfsmount *)mnt, mnt->mnt_root };
+	struct escape_sink out;
 
+	escape_sink_init(&out, sink, ODD);
 	path_print(&at, root, &out.sink);
 }
 
@@ -111,8 +86,9 @@ static void print_mountinfo_line(struct format_sink *sink,
 				 const struct path *root)
 {
 	struct super_block *sb = mnt->mnt_sb;
-	struct escaping_sink out = escaping(sink);
+	struct escape_sink out;
 
+	escape_sink_init(&out, sink, ODD);
 	format_print(sink, "%d %d %u:%u ", mnt->mnt_id,
 		     mnt_has_parent(mnt) ? mnt->mnt_parent->mnt_id
 					 : mnt->mnt_id,

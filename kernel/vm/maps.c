@@ -6,6 +6,7 @@
  *	start    end      perm offset   dev   inode                path
  */
 #include <core/proc.h>
+#include <lib/escape.h>
 #include <vm/mm.h>
 #include <vm/vm_file.h>
 
@@ -56,6 +57,15 @@ static size_t print_numbers(const struct vm_area_struct *vma,
 			    dev >> 20, dev & 0xfffff, ino);
 }
 
+/* A line stays a line. */
+static void print_path(struct file *file, struct format_sink *sink)
+{
+	struct escape_sink out;
+
+	escape_sink_init(&out, sink, "\n");
+	file_vm(file)->ops->path(file, &out.sink);
+}
+
 void maps_print_area(const struct vm_area_struct *vma,
 		     struct format_sink *sink)
 {
@@ -68,7 +78,7 @@ void maps_print_area(const struct vm_area_struct *vma,
 	if (name)
 		format_print(sink, "%s", name);
 	else if (path)
-		file_vm(vma->vm_file)->ops->path(vma->vm_file, sink);
+		print_path(vma->vm_file, sink);
 	format_print(sink, "\n");
 }
 

@@ -16,6 +16,7 @@
 struct shmem_file {
 	struct vm_file vm;	/* first: this is the struct file */
 	struct address_space mapping;
+	u64 ino;		/* I  on a device of no file system, 0:0 */
 };
 
 static void shmem_release(struct file *file)
@@ -31,18 +32,28 @@ static void shmem_path(struct file *file, struct format_sink *sink)
 	format_print(sink, "/dev/zero (deleted)");
 }
 
+/* Two areas of one piece of memory can be told from two pieces. */
+static void shmem_identity(struct file *file, u32 *dev, u64 *ino)
+{
+	*dev = 0;
+	*ino = ((struct shmem_file *)file)->ino;
+}
+
 static const struct vm_file_operations shmem_file_ops = {
 	.mmap = generic_file_mmap,
 	.release = shmem_release,
 	.path = shmem_path,
+	.identity = shmem_identity,
 };
 
 int shmem_zero_setup(struct vm_area_struct *vma)
 {
+	static atomic64_t last_ino;
 	struct shmem_file *shmem = kmalloc(sizeof(*shmem), GFP_KERNEL);
 
 	if (!shmem)
 		return -ENOMEM;
+	shmem->ino = (u64)atomic64_inc_return(&last_ino);
 	address_space_init(&shmem->mapping, shmem, NULL, GFP_HIGHUSER);
 	shmem->mapping.size = vma->vm_end - vma->vm_start;
 	shmem->mapping.shmem = true;
