@@ -83,25 +83,20 @@ static void show_zoneinfo(struct format_sink *sink)
 }
 PROC_FILE("zoneinfo", 0444, show_zoneinfo);
 
-/* Linux's names where the count means the same there. */
+/* Linux's names where the count means the same there; else nr_ and the owner. */
 static const char *const vmstat_names[NR_OWNERS] = {
-	[OWNER_RESERVED] = "nr_reserved",
-	[OWNER_KERNEL] = "nr_kernel",
-	[OWNER_TABLE] = "nr_page_table_pages",
-	[OWNER_SLAB] = "nr_slab",
-	[OWNER_STACK] = "nr_kernel_stack",
-	[OWNER_VMALLOC] = "nr_vmalloc",
-	[OWNER_ANON] = "nr_anon_pages",
-	[OWNER_CACHE] = "nr_file_pages",
-	[OWNER_DMA] = "nr_dma",
-	[OWNER_DRIVER] = "nr_driver",
+	[OWNER_TABLE] = "page_table_pages",
+	[OWNER_STACK] = "kernel_stack",
+	[OWNER_ANON] = "anon_pages",
+	[OWNER_CACHE] = "file_pages",
 };
 
 static void show_vmstat(struct format_sink *sink)
 {
 	format_print(sink, "nr_free_pages %lu\n", nr_free_pages());
 	for (unsigned int i = OWNER_RESERVED; i < NR_OWNERS; i++)
-		format_print(sink, "%s %ld\n", vmstat_names[i],
+		format_print(sink, "nr_%s %ld\n",
+			     vmstat_names[i] ?: page_owner_name(i),
 			     page_owner_count(i));
 }
 PROC_FILE("vmstat", 0444, show_vmstat);
