@@ -35,6 +35,7 @@
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <time.h>
@@ -43,6 +44,8 @@
 #define CONSOLE "/dev/console"
 #define SHELL "/bin/sh"
 #define GRACE 2		/* seconds that SIGTERM gives a process to end */
+#define TTY_MAJOR 4
+#define SERIAL_MINOR 64	/* ttyS0 */
 #define TOO_SOON 1	/* a shell that lived for less seconds has to wait */
 
 struct option {
@@ -196,10 +199,25 @@ static void look_at_console(void)
 
 /* the shell */
 
+/* The terminal that the console is, by its own name: whoever reads that from
+ * the background is stopped, and it is hung up when the shell ends.  Neither
+ * is true of /dev/console, which stays as it is where a pipe is behind it. */
+static int terminal_open(void)
+{
+	char name[32] = CONSOLE;
+	unsigned int dev;
+
+	if (shell.person && !ioctl(STDIN_FILENO, TIOCGDEV, &dev) &&
+	    major(dev) == TTY_MAJOR && minor(dev) >= SERIAL_MINOR)
+		snprintf(name, sizeof(name), "/dev/ttyS%u",
+			 minor(dev) - SERIAL_MINOR);
+	return open(name, O_RDWR | O_NOCTTY);
+}
+
 /* What the last shell left the console in is of no concern to the next. */
 static void console_take(void)
 {
-	int fd = open(CONSOLE, O_RDWR | O_NOCTTY);
+	int fd = terminal_open();
 
 	if (fd >= 0) {
 		dup2(fd, STDIN_FILENO);

@@ -46,7 +46,8 @@ struct task_hooks {
 	void (*exec_rights)(struct file *file, struct program_rights *rights);
 	/*
 	 * A task that the kernel starts: an empty place in the file tree (the
-	 * root) and descriptors 0, 1 and 2 on the console.
+	 * root) and descriptors 0, 1 and 2 on the console, which controls it
+	 * if a person is there and it is not process 1.
 	 * 0 or -errno, with nothing left behind.
 	 */
 	int (*init_files)(struct task_struct *task);

@@ -174,7 +174,7 @@ static long access_ioctl(struct file *file, struct tty *tty, unsigned int cmd,
 	case TIOCCONS:
 		return console_redirect_set(file);
 	case TIOCGDEV:
-		return put_user((unsigned int)tty->devnode.dev,
+		return put_user(new_encode_dev(tty->devnode.dev),
 				(unsigned int __user *)user);
 	default:
 		return hardware_ioctl(tty, cmd, user);

@@ -5,6 +5,7 @@
  */
 #include "pty.h"
 #include <poll.h>
+#include <sys/stat.h>
 #include <time.h>
 
 static struct pty pty;
@@ -205,6 +206,16 @@ static void older(void)
 	fails(ioctl(pty.slave, TIOCMGET, &old), ENOTTY);
 }
 
+static void number(void)
+{
+	struct stat st;
+	unsigned int dev = 0;
+
+	gives(ioctl(pty.slave, TIOCGDEV, &dev), 0);
+	gives(fstat(pty.slave, &st), 0);
+	ok(dev == st.st_rdev, "TIOCGDEV is the node's number");
+}
+
 static void typing_for_others(void)
 {
 	raw(pty.slave, 1, 0);
@@ -226,6 +237,7 @@ int main(void)
 	queues();
 	stopping();
 	older();
+	number();
 	typing_for_others();
 	pty_close(&pty);
 	return done();
