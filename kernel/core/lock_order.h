@@ -19,8 +19,8 @@ enum lock_rank {
 	LOCK_TEXT,		/* a text of /proc, while it is made and read */
 	LOCK_CRED,		/* exec, credentials */
 	LOCK_FS,		/* mount table, rename */
+	LOCK_PIPE,		/* held while a file is written from a pipe */
 	LOCK_INODE,		/* inode->lock: directory or file contents */
-	LOCK_PIPE,
 	LOCK_TTY,		/* tty->lock: one reader or writer at a time */
 	LOCK_MMAP,		/* mm->mmap_lock */
 	LOCK_EPOLL_GRAPH,	/* which sets watch which files */

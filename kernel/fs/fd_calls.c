@@ -9,6 +9,7 @@
 
 #include <arch/uaccess.h>
 #include <fs/fcntl.h>
+#include <fs/filelock.h>
 #include <fs/pipe.h>
 #include <lib/bitmap.h>
 #include <lib/errno.h>
@@ -92,37 +93,121 @@ ssize_t ksys_pwrite64(unsigned int nr, const char __user *buf, size_t count,
 }
 
 typedef ssize_t (*iter_call)(struct file *file, struct iov_iter *iter,
-			     loff_t *pos);
+			     loff_t *pos, int iocb_flags);
 
-static ssize_t vector_call(unsigned int nr, const struct iovec __user *uvec,
-			   unsigned long count, iter_call call)
+static ssize_t vector_file(struct file *file, const struct iovec __user *uvec,
+			   unsigned long count, iter_call call, loff_t *pos,
+			   int iocb_flags)
 {
 	struct iovec fast[UIO_FASTIOV], *iov;
-	struct fd fd = fdget_pos(nr);
 	struct iov_iter iter;
+	ssize_t ret = import_iovec(uvec, count, fast, &iov, &iter);
+
+	if (ret)
+		return ret;
+	ret = call(file, &iter, pos, iocb_flags);
+	import_iovec_free(fast, iov);
+	return ret;
+}
+
+static ssize_t vector_call(unsigned int nr, const struct iovec __user *uvec,
+			   unsigned long count, iter_call call, int iocb_flags)
+{
+	struct fd fd = fdget_pos(nr);
 	ssize_t ret;
 
 	if (!fd.file)
 		return -EBADF;
-	ret = import_iovec(uvec, count, fast, &iov, &iter);
-	if (!ret) {
-		ret = call(fd.file, &iter, file_ppos(fd.file));
-		import_iovec_free(fast, iov);
-	}
+	ret = vector_file(fd.file, uvec, count, call, file_ppos(fd.file),
+			  iocb_flags);
 	fdput_pos(fd);
 	return ret;
+}
+
+/* At a place of its own; needed: FMODE_PREAD or FMODE_PWRITE. */
+static ssize_t vector_call_at(unsigned int nr,
+			      const struct iovec __user *uvec,
+			      unsigned long count, iter_call call, loff_t pos,
+			      int iocb_flags, unsigned int needed)
+{
+	ssize_t ret = -ESPIPE;
+	struct fd fd;
+
+	if (pos < 0)
+		return -EINVAL;
+	fd = fdget(nr);
+	if (!fd.file)
+		return -EBADF;
+	if (fd.file->f_mode & needed)
+		ret = vector_file(fd.file, uvec, count, call, &pos,
+				  iocb_flags);
+	fdput(fd);
+	return ret;
+}
+
+/* The IOCB_ flags that RWF_ flags stand for, or -EOPNOTSUPP.  Contents are in
+ * memory: to have them there is to have them synced, and at once. */
+static int iocb_flags_of(int flags)
+{
+	if (flags & ~(RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_NOWAIT |
+		      RWF_APPEND))
+		return -EOPNOTSUPP;
+	return (flags & RWF_NOWAIT ? IOCB_NOWAIT : 0) |
+	       (flags & RWF_APPEND ? IOCB_APPEND : 0);
 }
 
 ssize_t ksys_readv(unsigned int nr, const struct iovec __user *iov,
 		   unsigned long count)
 {
-	return vector_call(nr, iov, count, vfs_iter_read);
+	return vector_call(nr, iov, count, vfs_iter_read_flags, 0);
 }
 
 ssize_t ksys_writev(unsigned int nr, const struct iovec __user *iov,
 		    unsigned long count)
 {
-	return vector_call(nr, iov, count, vfs_iter_write);
+	return vector_call(nr, iov, count, vfs_iter_write_flags, 0);
+}
+
+ssize_t ksys_preadv(unsigned int nr, const struct iovec __user *iov,
+		    unsigned long count, loff_t pos)
+{
+	return vector_call_at(nr, iov, count, vfs_iter_read_flags, pos, 0,
+			      FMODE_PREAD);
+}
+
+ssize_t ksys_pwritev(unsigned int nr, const struct iovec __user *iov,
+		     unsigned long count, loff_t pos)
+{
+	return vector_call_at(nr, iov, count, vfs_iter_write_flags, pos, 0,
+			      FMODE_PWRITE);
+}
+
+ssize_t ksys_preadv2(unsigned int nr, const struct iovec __user *iov,
+		     unsigned long count, loff_t pos, int flags)
+{
+	int iocb_flags = iocb_flags_of(flags);
+
+	if (iocb_flags < 0)
+		return iocb_flags;
+	if (pos == -1)
+		return vector_call(nr, iov, count, vfs_iter_read_flags,
+				   iocb_flags);
+	return vector_call_at(nr, iov, count, vfs_iter_read_flags, pos,
+			      iocb_flags, FMODE_PREAD);
+}
+
+ssize_t ksys_pwritev2(unsigned int nr, const struct iovec __user *iov,
+		      unsigned long count, loff_t pos, int flags)
+{
+	int iocb_flags = iocb_flags_of(flags);
+
+	if (iocb_flags < 0)
+		return iocb_flags;
+	if (pos == -1)
+		return vector_call(nr, iov, count, vfs_iter_write_flags,
+				   iocb_flags);
+	return vector_call_at(nr, iov, count, vfs_iter_write_flags, pos,
+			      iocb_flags, FMODE_PWRITE);
 }
 
 loff_t ksys_lseek(unsigned int nr, loff_t offset, int whence)
@@ -228,15 +313,33 @@ static long fcntl_file(unsigned int nr, struct file *file, unsigned int cmd,
 	case F_GETFL:
 		return READ_ONCE(file->f_flags);
 	case F_SETFL:
-		if (file->f_mode & FMODE_PATH)
-			return -EBADF;
 		return file_flags_set(file, arg);
+	case F_GETLK:
+	case F_OFD_GETLK:
+		return fcntl_getlk(file, cmd, (struct flock __user *)arg);
+	case F_SETLK:
+	case F_SETLKW:
+	case F_OFD_SETLK:
+	case F_OFD_SETLKW:
+		return fcntl_setlk(nr, file, cmd, (struct flock __user *)arg);
+	case F_SETLEASE:
+		/* Nobody gets one; so there is none to be given back. */
+		return (int)arg == F_UNLCK ? -EAGAIN : -EINVAL;
+	case F_GETLEASE:
+		return F_UNLCK;
 	case F_SETPIPE_SZ:
 	case F_GETPIPE_SZ:
 		return pipe_fcntl(file, cmd, arg);
 	default:
 		return -EINVAL;
 	}
+}
+
+/* What can be done with a place (O_PATH), whose contents are not open. */
+static bool fcntl_takes_path(unsigned int cmd)
+{
+	return cmd == F_DUPFD || cmd == F_DUPFD_CLOEXEC || cmd == F_GETFD ||
+	       cmd == F_SETFD || cmd == F_GETFL;
 }
 
 long ksys_fcntl(unsigned int nr, unsigned int cmd, unsigned long arg)
@@ -246,7 +349,10 @@ long ksys_fcntl(unsigned int nr, unsigned int cmd, unsigned long arg)
 
 	if (!fd.file)
 		return -EBADF;
-	ret = fcntl_file(nr, fd.file, cmd, arg);
+	if (fd.file->f_mode & FMODE_PATH && !fcntl_takes_path(cmd))
+		ret = -EBADF;
+	else
+		ret = fcntl_file(nr, fd.file, cmd, arg);
 	fdput(fd);
 	return ret;
 }

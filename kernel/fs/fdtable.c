@@ -9,6 +9,7 @@
 #include <fs/fdtable.h>
 
 #include <fs/fcntl.h>
+#include <fs/filelock.h>
 #include <lib/bitmap.h>
 #include <lib/errno.h>
 #include <lib/string.h>
@@ -204,7 +205,7 @@ void files_put(struct files_struct *files)
 		file = fd_take(files, fd);
 		spin_unlock(&files->file_lock);
 		if (file)
-			fput(file);
+			filp_close(file, files);
 	}
 	files_drop(files);
 }
@@ -220,7 +221,7 @@ void files_close_on_exec(struct files_struct *files)
 		file = fd_take(files, fd);
 		spin_unlock(&files->file_lock);
 		if (file)
-			fput(file);
+			filp_close(file, files);
 	}
 }
 
@@ -330,7 +331,7 @@ int close_fd(unsigned int fd)
 	spin_unlock(&files->file_lock);
 	if (!file)
 		return -EBADF;
-	fput(file);
+	filp_close(file, files);
 	return 0;
 }
 
@@ -519,7 +520,7 @@ static int fd_replace(struct files_struct *files, struct file *file,
 	}
 	spin_unlock(&files->file_lock);
 	if (replaced)
-		fput(replaced);
+		filp_close(replaced, files);
 	return err ? err : (int)new;
 }
 

@@ -173,6 +173,15 @@ ssize_t ksys_readv(unsigned int fd, const struct iovec __user *iov,
 		   unsigned long count);
 ssize_t ksys_writev(unsigned int fd, const struct iovec __user *iov,
 		    unsigned long count);
+ssize_t ksys_preadv(unsigned int fd, const struct iovec __user *iov,
+		    unsigned long count, loff_t pos);
+ssize_t ksys_pwritev(unsigned int fd, const struct iovec __user *iov,
+		     unsigned long count, loff_t pos);
+/* flags: RWF_; pos -1: the file's own. */
+ssize_t ksys_preadv2(unsigned int fd, const struct iovec __user *iov,
+		     unsigned long count, loff_t pos, int flags);
+ssize_t ksys_pwritev2(unsigned int fd, const struct iovec __user *iov,
+		      unsigned long count, loff_t pos, int flags);
 loff_t ksys_lseek(unsigned int fd, loff_t offset, int whence);
 int ksys_ftruncate(unsigned int fd, loff_t size);
 int ksys_fsync(unsigned int fd, int datasync);

@@ -12,6 +12,7 @@
 #include <device/chrdev.h>
 #include <fs/eventpoll.h>
 #include <fs/fcntl.h>
+#include <fs/filelock.h>
 #include <fs/mount.h>
 #include <fs/pipe.h>
 #include <fs/write_access.h>
@@ -23,6 +24,8 @@ atomic_long_t nr_files;
 static void file_release(struct file *file)
 {
 	eventpoll_release(file);
+	if (unlikely(file->f_inode->i_locks))
+		locks_release_file(file);
 	if ((file->f_mode & FMODE_OPENED) && file->f_op->release)
 		file->f_op->release(file->f_inode, file);
 	if (file->f_mode & FMODE_WRITER) {

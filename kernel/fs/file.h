@@ -124,6 +124,11 @@ ssize_t vfs_write(struct file *file, const char __user *buf, size_t count,
 /* The same along an iterator; -EINVAL for a file that has neither method. */
 ssize_t vfs_iter_read(struct file *file, struct iov_iter *to, loff_t *pos);
 ssize_t vfs_iter_write(struct file *file, struct iov_iter *from, loff_t *pos);
+/* With further IOCB_ flags; -EOPNOTSUPP where they would mean nothing. */
+ssize_t vfs_iter_read_flags(struct file *file, struct iov_iter *to,
+			    loff_t *pos, int iocb_flags);
+ssize_t vfs_iter_write_flags(struct file *file, struct iov_iter *from,
+			     loff_t *pos, int iocb_flags);
 /* The kernel's own buffer; files with read_iter and write_iter only. */
 ssize_t kernel_read(struct file *file, void *buf, size_t count, loff_t *pos);
 ssize_t kernel_write(struct file *file, const void *buf, size_t count,

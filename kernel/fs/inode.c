@@ -12,6 +12,7 @@
 #include <core/time.h>
 #include <fs/fcntl.h>
 #include <fs/file.h>
+#include <fs/filelock.h>
 #include <fs/mount.h>
 #include <mem/slab.h>
 #include <task/cred.h>
@@ -68,6 +69,8 @@ void iput(struct inode *inode)
 		return;
 	if (inode->i_sb->s_op && inode->i_sb->s_op->evict_inode)
 		inode->i_sb->s_op->evict_inode(inode);
+	if (inode->i_locks)
+		inode_locks_free(inode);
 	kfree(inode->i_link);
 	kfree(inode);
 	atomic_long_dec(&nr_inodes);

@@ -30,10 +30,14 @@ static inline struct kiocb kiocb_of(struct file *file, const loff_t *pos)
 typedef ssize_t (*iter_method)(struct kiocb *iocb, struct iov_iter *iter);
 
 static inline ssize_t call_iter(struct file *file, iter_method method,
-				struct iov_iter *iter, loff_t *pos)
+				struct iov_iter *iter, loff_t *pos,
+				int iocb_flags)
 {
 	struct kiocb iocb = kiocb_of(file, pos);
-	ssize_t count = method(&iocb, iter);
+	ssize_t count;
+
+	iocb.ki_flags |= iocb_flags;
+	count = method(&iocb, iter);
 
 	if (pos && count > 0)
 		*pos = iocb.ki_pos;
@@ -70,7 +74,7 @@ ssize_t vfs_read(struct file *file, char __user *buf, size_t count,
 	if (file->f_op->read)
 		return file->f_op->read(file, buf, count, pos);
 	iov_iter_ubuf(&iter, buf, count);
-	return call_iter(file, file->f_op->read_iter, &iter, pos);
+	return call_iter(file, file->f_op->read_iter, &iter, pos, 0);
 }
 
 ssize_t vfs_write(struct file *file, const char __user *buf, size_t count,
@@ -87,7 +91,7 @@ ssize_t vfs_write(struct file *file, const char __user *buf, size_t count,
 	if (file->f_op->write)
 		return file->f_op->write(file, buf, count, pos);
 	iov_iter_ubuf(&iter, (char __user *)buf, count);
-	return call_iter(file, file->f_op->write_iter, &iter, pos);
+	return call_iter(file, file->f_op->write_iter, &iter, pos, 0);
 }
 
 static ssize_t call_plain(struct file *file, enum direction direction,
@@ -120,7 +124,7 @@ static ssize_t call_segments(struct file *file, enum direction direction,
 }
 
 static ssize_t iter_io(struct file *file, enum direction direction,
-		       struct iov_iter *iter, loff_t *pos)
+		       struct iov_iter *iter, loff_t *pos, int iocb_flags)
 {
 	const struct file_operations *fops = file->f_op;
 	bool read = direction == DIRECTION_READ;
@@ -130,7 +134,9 @@ static ssize_t iter_io(struct file *file, enum direction direction,
 	if (err)
 		return err;
 	if (method)
-		return call_iter(file, method, iter, pos);
+		return call_iter(file, method, iter, pos, iocb_flags);
+	if (iocb_flags)
+		return -EOPNOTSUPP;
 	if (!iov_iter_is_user(iter))
 		return -EINVAL;
 	return call_segments(file, direction, iter, pos);
@@ -138,12 +144,24 @@ static ssize_t iter_io(struct file *file, enum direction direction,
 
 ssize_t vfs_iter_read(struct file *file, struct iov_iter *to, loff_t *pos)
 {
-	return iter_io(file, DIRECTION_READ, to, pos);
+	return iter_io(file, DIRECTION_READ, to, pos, 0);
 }
 
 ssize_t vfs_iter_write(struct file *file, struct iov_iter *from, loff_t *pos)
 {
-	return iter_io(file, DIRECTION_WRITE, from, pos);
+	return iter_io(file, DIRECTION_WRITE, from, pos, 0);
+}
+
+ssize_t vfs_iter_read_flags(struct file *file, struct iov_iter *to,
+			    loff_t *pos, int iocb_flags)
+{
+	return iter_io(file, DIRECTION_READ, to, pos, iocb_flags);
+}
+
+ssize_t vfs_iter_write_flags(struct file *file, struct iov_iter *from,
+			     loff_t *pos, int iocb_flags)
+{
+	return iter_io(file, DIRECTION_WRITE, from, pos, iocb_flags);
 }
 
 ssize_t kernel_read(struct file *file, void *buf, size_t count, loff_t *pos)

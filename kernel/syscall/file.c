@@ -8,6 +8,7 @@
  */
 #include <arch/uaccess.h>
 #include <fs/fdtable.h>
+#include <fs/filelock.h>
 #include <fs/readdir.h>
 #include <fs/stat.h>
 #include <syscall/syscall.h>
@@ -53,6 +54,37 @@ SYSCALL_DEFINE3(writev, unsigned long, fd, const struct iovec __user *, vec,
 	return ksys_writev(fd, vec, count);
 }
 
+/* EINVAL: pos below 0; then as readv; ESPIPE: no positions */
+SYSCALL_DEFINE4(preadv, unsigned long, fd, const struct iovec __user *, vec,
+		unsigned long, count, loff_t, pos)
+{
+	return ksys_preadv(fd, vec, count, pos);
+}
+
+/* As preadv */
+SYSCALL_DEFINE4(pwritev, unsigned long, fd, const struct iovec __user *, vec,
+		unsigned long, count, loff_t, pos)
+{
+	return ksys_pwritev(fd, vec, count, pos);
+}
+
+/* EOPNOTSUPP: unknown flags, or some that the file does not know; then as
+ * preadv, or with pos -1 as readv; EAGAIN: RWF_NOWAIT */
+SYSCALL_DEFINE6(preadv2, unsigned long, fd, const struct iovec __user *, vec,
+		unsigned long, count, loff_t, pos, unsigned long, unused,
+		int, flags)
+{
+	return ksys_preadv2(fd, vec, count, pos, flags);
+}
+
+/* As preadv2 */
+SYSCALL_DEFINE6(pwritev2, unsigned long, fd, const struct iovec __user *, vec,
+		unsigned long, count, loff_t, pos, unsigned long, unused,
+		int, flags)
+{
+	return ksys_pwritev2(fd, vec, count, pos, flags);
+}
+
 /* EBADF; ESPIPE; EINVAL: no such whence, or a negative result; ENXIO:
  * SEEK_DATA, SEEK_HOLE behind the end */
 SYSCALL_DEFINE3(lseek, unsigned int, fd, loff_t, offset, unsigned int, whence)
@@ -90,11 +122,22 @@ SYSCALL_DEFINE3(dup3, unsigned int, old, unsigned int, new, int, flags)
 	return ksys_dup3(old, new, flags);
 }
 
-/* EBADF; EINVAL: no such command, or an argument it does not take; EMFILE */
+/*
+ * EBADF	not open, or not opened for such a lock
+ * EINVAL	no such command, or an argument it does not take
+ * EMFILE; EFAULT; EPERM and EBUSY: F_SETPIPE_SZ
+ * EAGAIN, EDEADLK, EOVERFLOW, ENOLCK, EINTR: locks
+ */
 SYSCALL_DEFINE3(fcntl, unsigned int, fd, unsigned int, cmd,
 		unsigned long, arg)
 {
 	return ksys_fcntl(fd, cmd, arg);
+}
+
+/* EINVAL: no such operation; EBADF; EWOULDBLOCK: LOCK_NB; EINTR; ENOLCK */
+SYSCALL_DEFINE2(flock, unsigned int, fd, unsigned int, operation)
+{
+	return ksys_flock(fd, operation);
 }
 
 /* EBADF; ENOTTY: not for this file; EFAULT, EINVAL: the driver's */
