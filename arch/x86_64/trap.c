@@ -16,6 +16,8 @@
 #include <arch/upcall.h>
 #include "arch.h"
 
+#define DR6_NONE 0xffff0ff0UL
+
 static void leave(struct pt_regs *regs)
 {
 	local_irq_disable();
@@ -52,10 +54,24 @@ static const u8 trap_kinds[32] = {
 	[20 ... 31] = TRAP_UNKNOWN,
 };
 
+/* Why a debug exception: DR6 keeps its bits until somebody clears them (SDM 3B
+ * 17.2.3). */
+static unsigned long take_debug_status(void)
+{
+	unsigned long status, none = DR6_NONE;
+
+	__asm__ volatile("mov %%dr6, %0" : "=r"(status));
+	__asm__ volatile("mov %0, %%dr6" :: "r"(none));
+	return status & DEBUG_STEP;
+}
+
 static void exception(struct pt_regs *regs, unsigned long vector)
 {
 	unsigned long error = regs->orig_ax;
 	enum trap trap = trap_kinds[vector];
+
+	if (trap == TRAP_DEBUG)
+		error = take_debug_status();
 
 	regs->orig_ax = -1UL;
 	if (trap == TRAP_NMI || trap == TRAP_MACHINE_CHECK ||

@@ -3,6 +3,7 @@
  * System calls about timers.
  */
 #include <arch/uaccess.h>
+#include <fs/timerfd.h>
 #include <syscall/syscall.h>
 #include <task/clock.h>
 #include <task/itimer.h>
@@ -164,4 +165,42 @@ SYSCALL_DEFINE1(timer_getoverrun, int, id)
 SYSCALL_DEFINE1(timer_delete, int, id)
 {
 	return posix_timer_delete(id);
+}
+
+/* EINVAL: clock or flags; EPERM: a clock that wakes the machine; EMFILE;
+ * ENOMEM */
+SYSCALL_DEFINE2(timerfd_create, int, clock, int, flags)
+{
+	return do_timerfd_create(clock, (unsigned int)flags);
+}
+
+/*
+ * EFAULT	from cannot be read
+ * EINVAL	no time, or flags that there are not
+ * EBADF; EINVAL: another kind of file
+ * EFAULT	old cannot be written: the timer is set nevertheless
+ */
+SYSCALL_DEFINE4(timerfd_settime, unsigned int, fd, int, flags,
+		const struct itimerspec __user *, from,
+		struct itimerspec __user *, to)
+{
+	struct timer_setting new, old;
+	int error = itimerspec_get(&new, from);
+
+	if (!error)
+		error = do_timerfd_settime(fd, (unsigned int)flags, &new,
+					   &old);
+	if (!error && to)
+		error = itimerspec_put(to, &old);
+	return error;
+}
+
+/* EBADF; EINVAL: another kind of file; EFAULT */
+SYSCALL_DEFINE2(timerfd_gettime, unsigned int, fd,
+		struct itimerspec __user *, to)
+{
+	struct timer_setting value;
+	int error = do_timerfd_gettime(fd, &value);
+
+	return error ? error : itimerspec_put(to, &value);
 }

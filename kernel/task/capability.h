@@ -44,6 +44,7 @@
 #define CAP_MKNOD 27
 #define CAP_MAC_OVERRIDE 32
 #define CAP_SYSLOG 34
+#define CAP_WAKE_ALARM 35
 #define CAP_LAST_CAP 40
 
 #define CAP_MASK(cap) (1ULL << (cap))

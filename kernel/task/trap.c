@@ -102,6 +102,11 @@ void user_trap(struct pt_regs *regs, enum trap trap, unsigned long error)
 
 	if (trap == TRAP_FPU || trap == TRAP_SIMD)
 		info.si_code = fpe_code(trap);
+	if (trap == TRAP_DEBUG) {
+		note.error = 0;
+		if (!(error & DEBUG_STEP))
+			info.si_code = TRAP_BRKPT;
+	}
 	signal_force(&info, &note);
 }
 

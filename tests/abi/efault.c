@@ -242,6 +242,7 @@ static void prepare(void)
 	self_path = getauxval(AT_EXECFN);
 	shm_id = syscall(SYS_shmget, 0, PAGE, 0600);
 	syscall(SYS_timer_create, 1, signal_event, &timer_id);
+	timer_fd = syscall(SYS_timerfd_create, 1, 0);
 	syscall(SYS_rt_sigprocmask, SIG_BLOCK, &user_signal, NULL, 8);
 }
 

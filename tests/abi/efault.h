@@ -67,7 +67,7 @@ static unsigned int signal_event[16] = { [3] = 1 };	/* SIGEV_NONE */
 static struct { void *sp; int flags; unsigned long size; } no_stack = { 0, 2, 0 };
 static unsigned int word = 1;
 static unsigned long user_signal = 1UL << 11;		/* SIGUSR2 */
-static unsigned long self_path, self_pid, shm_id, timer_id, page;
+static unsigned long self_path, self_pid, shm_id, timer_id, timer_fd, page;
 
 static void zombie(void);
 static void pending_signal(void);
@@ -231,6 +231,8 @@ CALL(setitimer, V(0), O(zeros), O(buf))
 CALL(timer_create, V(1), O(signal_event), P(buf))
 CALL(timer_settime, W(timer_id), V(0), Z(zeros), O(buf))
 CALL(timer_gettime, W(timer_id), P(buf))
+CALL(timerfd_settime, W(timer_fd), V(0), P(zeros), O(buf))
+CALL(timerfd_gettime, W(timer_fd), P(buf))
 /* signals */
 CALL(rt_sigaction, V(10), O(zeros), O(buf), V(8))
 CALL(rt_sigprocmask, V(0), O(zeros), O(buf), V(8))
@@ -256,7 +258,8 @@ NONE(getegid) NONE(setuid) NONE(setgid) NONE(setreuid) NONE(setregid)
 NONE(setresuid) NONE(setresgid) NONE(setfsuid) NONE(setfsgid)
 NONE(fork) NONE(vfork) NONE(exit) NONE(exit_group) NONE(kill) NONE(tkill)
 NONE(tgkill) NONE(alarm) NONE(pause) NONE(restart_syscall)
-NONE(timer_delete) NONE(timer_getoverrun) NONE(shmget) NONE(pidfd_open)
+NONE(timer_delete) NONE(timerfd_create)
+NONE(timer_getoverrun) NONE(shmget) NONE(pidfd_open)
 NONE(unshare) NONE(iopl) NONE(ioperm) NONE(mlockall) NONE(munlockall)
 /* where numbers are stored is the program's own business, good or bad */
 NONE(clone) NONE(set_tid_address) NONE(set_robust_list)

@@ -38,6 +38,8 @@ enum trap {
 	TRAP_FPU, TRAP_ALIGNMENT, TRAP_MACHINE_CHECK, TRAP_SIMD,
 	TRAP_UNKNOWN,
 };
+/* A debug exception has no error code, but a reason. */
+#define DEBUG_STEP BIT(14)
 /* kernel/task/trap.c: the program gets a signal.  Interrupts on. */
 void user_trap(struct pt_regs *regs, enum trap trap, unsigned long error);
 /* kernel/core/panic.c: after extable_fixup() has found nothing. */
