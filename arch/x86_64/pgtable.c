@@ -30,6 +30,7 @@
 #define TOP_LEVEL 3
 #define ENTRIES 512
 #define KERNEL_HALF 256		/* first entry of the kernel's half */
+#define DIRECT_SLOT ((PAGE_OFFSET >> PGDIR_SHIFT) % KERNEL_HALF)
 
 static const struct pgtable_level {
 	unsigned int shift;
@@ -423,9 +424,10 @@ bool pgtable_move_table(pgd_t *pgd, unsigned long from, unsigned long to)
 
 pgd_t *pgd_alloc(void)
 {
-	pgd_t *pgd = source->get();
+	pgd_t *pgd = source->get_root();
 
-	if (pgd)
+	/* Where the direct map begins: always there. */
+	if (pgd && !pgd[KERNEL_HALF + DIRECT_SLOT].pgd)
 		__builtin_memcpy(pgd + KERNEL_HALF, kernel_pgd + KERNEL_HALF,
 				 KERNEL_HALF * sizeof(*pgd));
 	return pgd;
@@ -433,7 +435,7 @@ pgd_t *pgd_alloc(void)
 
 void pgd_free(pgd_t *pgd)
 {
-	source->put(pgd);
+	source->put_root(pgd);
 }
 
 int pgtable_seal(void)

@@ -50,7 +50,8 @@ const char *__init mem_setup(const struct boot_info *info)
 		return error;
 	frames_setup();
 	table_setup();
-	if (!slab_setup() || !stack_setup() || !kmap_setup() ||
+	if (!slab_setup() || !stack_setup() || !table_cache_setup() ||
+	    !kmap_setup() ||
 	    !xarray_setup() || !resource_setup())
 		return "no memory for the kernel's allocators";
 	page_debug_setup();

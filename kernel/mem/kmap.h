@@ -108,9 +108,14 @@ static inline void clear_highpage(struct page *page)
 
 static inline void copy_highpage(struct page *to, struct page *from)
 {
-	void *source = kmap_local_page(from);
-	void *target = kmap_local_page(to);
+	void *source, *target;
 
+	if (likely(!kmap_needed)) {
+		copy_page(page_to_virt(to), page_to_virt(from));
+		return;
+	}
+	source = kmap_local_page(from);
+	target = kmap_local_page(to);
 	copy_page(target, source);
 	kunmap_local(target);
 	kunmap_local(source);

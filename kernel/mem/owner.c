@@ -11,6 +11,7 @@
 #include <mem/reclaim.h>
 #include <mem/slab.h>
 #include <mem/stack.h>
+#include <mem/table.h>
 
 DEFINE_PER_CPU(long [NR_OWNERS], owner_counts);
 
@@ -85,6 +86,7 @@ static long owner_ledger_count(unsigned int i)
 static void owner_ledger_quiesce(void)
 {
 	stack_cache_drain();
+	table_cache_drain();
 	kmem_cache_shrink_all();
 	pcp_drain_all();
 }

@@ -81,6 +81,16 @@ static void tlb_flush_here(void *arg)
 		tlb_flush_local();
 }
 
+/* Nobody else needs to: the usual case, without the machinery of calls. */
+static void tlb_flush_self(struct tlb_request *request)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	tlb_flush_here(request);
+	local_irq_restore(flags);
+}
+
 static void tlb_count(cpumask_t others)
 {
 	u64 *count = others ? &tlb_stats.shootdowns : &tlb_stats.local_flushes;
@@ -98,7 +108,10 @@ static void tlb_flush_request(struct tlb_request *request)
 		return;
 	preempt_disable();
 	tlb_count(mask & ~BIT(smp_processor_id()));
-	smp_call(mask, tlb_flush_here, request);
+	if (mask == BIT(smp_processor_id()))
+		tlb_flush_self(request);
+	else
+		smp_call(mask, tlb_flush_here, request);
 	preempt_enable();
 }
 

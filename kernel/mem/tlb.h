@@ -25,6 +25,13 @@ void mm_context_switch(struct mm_context *next);
 /* No CPU uses these tables any more when it returns, this one included. */
 void mm_context_retire(struct mm_context *context);
 
+/* May no other CPU hold translations?  The answer lasts as long as nobody else
+ * runs in that address space.  => not preemptible */
+static inline bool tlb_context_is_local(const struct mm_context *context)
+{
+	return READ_ONCE(context->cpus) == BIT(smp_processor_id());
+}
+
 /* Flushes user translations on all CPUs that may have them.  `stride` of a
  * range is a page; more than some tens of pages flush all of the process.
  * => interrupts on; no spinlock that an interrupt handler takes */

@@ -5,7 +5,7 @@
  * Taking apart needs no mmap_lock, for nobody runs in it any more; only walks
  * of the reverse map may still come by, until each area has left its trees.
  *
- *	CPUs leave the tables → entries, frames → areas → tables → struct
+ *	CPUs leave the tables → entries, frames → reverse map → tables → areas
  */
 #include <vm/mm.h>
 
@@ -148,16 +148,23 @@ struct mm_struct *mm_alloc_like(struct mm_struct *old)
 	return mm;
 }
 
+/* Walks of the reverse map find nothing here any more. */
+static void unlink_areas(struct mm_struct *mm)
+{
+	struct vm_area_struct *vma;
+
+	for_each_vma(vma, &mm->areas)
+		vma_rmap_unlink(vma);
+}
+
 /* Children before parents: the tree falls as it is walked, without a rotation.
  * Nobody looks into it any more. */
 static void destroy_areas(struct mm_struct *mm)
 {
 	struct vm_area_struct *vma, *next;
 
-	tree_for_each_entry_postorder(vma, next, &mm->areas.root, node) {
-		vma_rmap_unlink(vma);
+	tree_for_each_entry_postorder(vma, next, &mm->areas.root, node)
 		area_release(vma);
-	}
 	vma_tree_init(&mm->areas);
 	mm->vma_cache = NULL;
 }
@@ -170,8 +177,9 @@ static void mm_exit(struct mm_struct *mm)
 	tlb_gather_begin(&gather, mm);
 	zap_areas(&gather, vma_tree_first(&mm->areas), 0, TASK_SIZE);
 	tlb_gather_flush(&gather);
+	unlink_areas(mm);
+	free_all_tables(mm);
 	destroy_areas(mm);
-	pgtable_put_chain(pgtable_free_range(mm->pgd, 0, TASK_SIZE, 0, 0));
 	if (mm->exe_file)
 		fput(mm->exe_file);
 	anon_vma_put(mm->anon_vma);

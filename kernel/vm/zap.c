@@ -231,3 +231,33 @@ void free_tables(struct mm_struct *mm, unsigned long start, unsigned long end,
 	flush_tlb_mm(mm);
 	pgtable_put_chain(chain);
 }
+
+static struct vm_area_struct *first_touched(struct vm_area_struct *vma)
+{
+	while (vma && !vma->vm_touched)
+		vma = vma_next(vma);
+	return vma;
+}
+
+/*
+ *	[  touched  )[  touched  )      distance      [  touched  )
+ *	start                    end                  next
+ *
+ * From below upwards: what lies below a stretch has gone before it, so only
+ * what lies above can hold on to a table that both need.
+ */
+void free_all_tables(struct mm_struct *mm)
+{
+	struct vm_area_struct *vma = first_touched(vma_tree_first(&mm->areas));
+
+	while (vma) {
+		unsigned long start = vma->vm_start, end;
+
+		do {
+			end = vma->vm_end;
+			vma = first_touched(vma_next(vma));
+		} while (vma && vma->vm_start - end < PMD_SIZE);
+		pgtable_put_chain(pgtable_free_range(
+			mm->pgd, start, end, 0, vma ? vma->vm_start : 0));
+	}
+}

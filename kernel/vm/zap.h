@@ -58,5 +58,8 @@ void unmap_mapping_range(struct address_space *mapping, pgoff_t first,
  */
 void free_tables(struct mm_struct *mm, unsigned long start, unsigned long end,
 		 const struct vma_place *around);
+/* Frees all user tables.  => all entries are zapped, no CPU uses the tables, the
+ * areas have left the reverse map */
+void free_all_tables(struct mm_struct *mm);
 
 #endif

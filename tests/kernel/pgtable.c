@@ -26,6 +26,7 @@ static unsigned int shift_at(pgd_t *pgd, unsigned long addr)
 
 static void tables_free(pgd_t *pgd)
 {
+	EXPECT_EQ(pgtable_unmap(pgd, 0, TASK_SIZE), 0);
 	pgtable_put_chain(pgtable_free_range(pgd, 0, TASK_SIZE, 0, 0));
 	pgd_free(pgd);
 }

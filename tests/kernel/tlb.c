@@ -98,6 +98,7 @@ static void tables_destroy(struct mm_context *context)
 {
 	mm_context_retire(context);
 	EXPECT_EQ(context->cpus, 0);
+	EXPECT_EQ(pgtable_unmap(context->pgd, 0, TASK_SIZE), 0);
 	pgtable_put_chain(pgtable_free_range(context->pgd, 0, TASK_SIZE, 0, 0));
 	pgd_free(context->pgd);
 }

@@ -234,9 +234,14 @@ static inline bool ptep_cmpxchg(pte_t *ptep, pte_t old, pte_t new)
 
 /* Where tables come from: registered by mem/, since tables are frames. */
 struct pgtable_source {
-	/* A zeroed, page-aligned table in the direct map, or NULL. */
+	/* A zeroed, page-aligned table in the direct map, or NULL; and back,
+	 * with all its words zero again but the first. */
 	void *(*get)(void);
 	void (*put)(void *table);
+	/* A top level: zeroed, or with the kernel half that one had which was
+	 * put back, with all words of the user half zero but the first. */
+	void *(*get_root)(void);
+	void (*put_root)(void *table);
 };
 void pgtable_set_source(const struct pgtable_source *source);
 
@@ -292,7 +297,7 @@ int __must_check pgtable_split(pgd_t *pgd, unsigned long virt,
  * CPUs may still walk them from what they cached, so they are only detached:
  * => returns them as a chain (NULL: none); flush the TLBs, then free it with
  *    pgtable_put_chain()
- * => ceiling 0 means the top of the user half
+ * => ceiling 0 means the top of the user half; no pages are mapped there
  */
 void *__must_check pgtable_free_range(pgd_t *pgd, unsigned long start,
 				      unsigned long end, unsigned long floor,
