@@ -10,7 +10,8 @@
  *	shared	the kind is asked (page_mkwrite), then the page itself
  *
  * "Nobody else" is one reference: each entry holds one, and so does everybody
- * else who wants the page to stay what it is.
+ * else who wants the page to stay what it is.  Asked without a lock it says
+ * which way to go; taking the page over asks again.
  */
 #include <mem/gfp.h>
 #include <mem/kmap.h>
@@ -26,42 +27,79 @@ static void make_writable(struct vm_fault *vmf)
 	set_pte(vmf->pte, pte_mkwrite(entry));
 }
 
-/* Takes out what is in the entry, everywhere: no CPU may still read the old
- * page when another already writes to the new one.  The entry is closed, not
- * emptied: an empty one would be filled by the next fault, lock or no lock.
- * => table locked; the caller has a reference to the page as well */
-static void remove_old(struct vm_fault *vmf)
+/* No CPU may still read the old page when another already writes to the new
+ * one: the entry is closed until all have forgotten the old one.  (Not emptied:
+ * an empty one would be filled by the next fault, lock or no lock.) */
+static noinline void close_entry(struct vm_fault *vmf)
 {
-	struct mm_struct *mm = vmf->vma->vm_mm;
-	struct page *old = vm_normal_page(vmf->orig_pte);
-
 	set_pte(vmf->pte, pte_modify(vmf->orig_pte, PAGE_NONE));
 	flush_tlb_page(vmf->vma, vmf->address);
-	if (!old)
-		return;
-	add_mm_counter(mm, mm_counter_of(old), -1);
+}
+
+/* Puts a new entry in the place of the old.  Where nobody else can run, or has
+ * ever run, one flush behind it is enough.  => table locked */
+static __always_inline void replace_entry(struct vm_fault *vmf, pte_t entry)
+{
+	struct mm_struct *mm = vmf->vma->vm_mm;
+
+	if (unlikely(mm_is_shared(mm) || !tlb_context_is_local(&mm->context)))
+		close_entry(vmf);
+	set_pte(vmf->pte, entry);
+	tlb_flush_local_page(vmf->address);
+}
+
+/* A page of the program's own for the entry, whose table is locked then; NULL:
+ * no memory, or another thread was faster, as *result says. */
+static __always_inline struct page *begin_copy(struct vm_fault *vmf,
+						vm_fault_t *result)
+{
+	struct page *page = fault_alloc_page();
+
+	*result = VM_FAULT_OOM;
+	if (unlikely(!page))
+		return NULL;
+	*result = 0;
+	anon_vma_prepare(vmf->vma);
+	if (likely(fault_lock_entry(vmf)))
+		return page;
+	put_page(page);
+	return NULL;
+}
+
+/* It has the right contents now. */
+static __always_inline void end_copy(struct vm_fault *vmf,
+				     struct page *page)
+{
+	page_add_new_anon_rmap(page, vmf->vma, vmf->address);
+	replace_entry(vmf, fault_own_entry(vmf, page));
+}
+
+/*
+ * The program gets a copy of `old`.  The entry holds the old page as long as its
+ * table is locked, so it is copied under the lock: no reference is needed, and
+ * nobody has to be asked again whether the entry is still the same.
+ */
+static vm_fault_t copy_fault(struct vm_fault *vmf, struct page *old)
+{
+	struct mm_struct *mm = vmf->vma->vm_mm;
+	vm_fault_t result;
+	struct page *page = begin_copy(vmf, &result);
+
+	if (unlikely(!page))
+		return result;
+	copy_highpage(page, old);
+	end_copy(vmf, page);
+	if (!PageAnon(old)) {
+		add_mm_counter(mm, mm_counter_of(old), -1);
+		add_mm_counter(mm, MM_ANONPAGES, 1);
+	}
 	page_remove_rmap(old);
 	put_page(old);
-}
-
-/* Puts a page of the program's own in place of what is there. */
-static void replace_page(struct vm_fault *vmf, struct page *page)
-{
-	struct vm_area_struct *vma = vmf->vma;
-
-	anon_vma_prepare(vma);
-	if (!fault_lock_entry(vmf)) {
-		put_page(page);
-		return;
-	}
-	remove_old(vmf);
-	page_add_new_anon_rmap(page, vma, vmf->address);
-	add_mm_counter(vma->vm_mm, MM_ANONPAGES, 1);
-	set_pte(vmf->pte, fault_own_entry(vmf, page));
 	spin_unlock(vmf->ptl);
+	return 0;
 }
 
-static void copy_frame(struct page *to, unsigned long pfn)
+static void copy_special(struct page *to, unsigned long pfn)
 {
 	void *source, *target;
 
@@ -76,37 +114,43 @@ static void copy_frame(struct page *to, unsigned long pfn)
 	kunmap_local(source);
 }
 
-static vm_fault_t copy_fault(struct vm_fault *vmf)
+/* The same for a frame without a page: the zero page's, or a driver's. */
+static noinline vm_fault_t copy_special_fault(struct vm_fault *vmf)
 {
-	struct page *page = fault_alloc_page();
+	vm_fault_t result;
+	struct page *page = begin_copy(vmf, &result);
 
-	if (unlikely(!page))
-		return VM_FAULT_OOM;
-	copy_frame(page, pte_pfn(vmf->orig_pte));
-	replace_page(vmf, page);
+	if (!page)
+		return result;
+	copy_special(page, pte_pfn(vmf->orig_pte));
+	end_copy(vmf, page);
+	add_mm_counter(vmf->vma->vm_mm, MM_ANONPAGES, 1);
+	spin_unlock(vmf->ptl);
+	return 0;
+}
+
+/* The page has no other user: it is the program's own from now on, if that
+ * still holds under the lock; else the program touches it again. */
+static vm_fault_t reuse_fault(struct vm_fault *vmf, struct page *page)
+{
+	if (!fault_lock_entry(vmf))
+		return 0;
+	if (likely(PageAnon(page) && page_count(page) == 1))
+		make_writable(vmf);
+	spin_unlock(vmf->ptl);
 	return 0;
 }
 
 static vm_fault_t private_fault(struct vm_fault *vmf)
 {
-	struct page *page = vm_normal_page(vmf->orig_pte);
-	vm_fault_t result;
+	struct page *page;
 
-	if (!page)
-		return copy_fault(vmf);
-	if (!fault_lock_entry(vmf))
-		return 0;
-	if (PageAnon(page) && page_count(page) == 1) {
-		make_writable(vmf);
-		spin_unlock(vmf->ptl);
-		return 0;
-	}
-	/* It must not become somebody else's while it is copied. */
-	get_page(page);
-	spin_unlock(vmf->ptl);
-	result = copy_fault(vmf);
-	put_page(page);
-	return result;
+	if (pte_special(vmf->orig_pte))
+		return copy_special_fault(vmf);
+	page = pte_page(vmf->orig_pte);
+	if (PageAnon(page) && page_count(page) == 1)
+		return reuse_fault(vmf, page);
+	return copy_fault(vmf, page);
 }
 
 /* Asks the kind whether the page may be written now. */
@@ -119,7 +163,7 @@ static vm_fault_t notify_write(struct vm_fault *vmf)
 	return ops->pfn_mkwrite ? ops->pfn_mkwrite(vmf) : 0;
 }
 
-static vm_fault_t shared_fault(struct vm_fault *vmf)
+static noinline vm_fault_t shared_fault(struct vm_fault *vmf)
 {
 	vm_fault_t result;
 
@@ -148,6 +192,7 @@ static vm_fault_t shared_fault(struct vm_fault *vmf)
 
 vm_fault_t cow_fault(struct vm_fault *vmf)
 {
-	return vma_is_shared(vmf->vma) ? shared_fault(vmf)
-				       : private_fault(vmf);
+	if (unlikely(vma_is_shared(vmf->vma)))
+		return shared_fault(vmf);
+	return private_fault(vmf);
 }

@@ -90,6 +90,15 @@ vm_fault_t handle_mm_fault(struct vm_area_struct *vma, unsigned long address,
 #define FAULT_FLAGS \
 	(FAULT_FLAG_WRITE | FAULT_FLAG_INSTRUCTION | FAULT_FLAG_USER)
 
+/* One that had to wait for a device, or failed and does not count. */
+static noinline vm_fault_t count_rare(vm_fault_t result)
+{
+	if (result & VM_FAULT_ERROR)
+		return result;
+	current->maj_flt++;
+	return 0;
+}
+
 /* 0, or VM_FAULT_ERROR bits.  => nothing held, address in the user half */
 static __always_inline vm_fault_t resolve(struct mm_struct *mm,
 					  unsigned long address,
@@ -107,11 +116,10 @@ static __always_inline vm_fault_t resolve(struct mm_struct *mm,
 			result = handle_fault(vma, address, flags);
 		vma_put(vma);
 	} while (unlikely(result & VM_FAULT_RETRY));
-	if (likely(!(result & (VM_FAULT_ERROR | VM_FAULT_MAJOR))))
-		current->min_flt++;
-	else if (result & VM_FAULT_MAJOR)
-		current->maj_flt++;
-	return result;
+	if (unlikely(result & (VM_FAULT_ERROR | VM_FAULT_MAJOR)))
+		return count_rare(result);
+	current->min_flt++;
+	return 0;
 }
 
 static void signal_program(const struct fault_report *report)
