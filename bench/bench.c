@@ -23,6 +23,9 @@
  *	pipe_self         a byte written to a pipe and read back
  *	switch_one_way    half of a round between two processes that wait for
  *	                  each other's byte, on one CPU
+ *	fork_exit_wait    a child of this small process made, ended, waited for
+ *	cow_copy          first write to a page shared with a child: a copy
+ *	cow_reuse         the same when the child is gone: the page itself
  *
  * Large pages would hide the faults: on Linux they are switched off for the
  * areas measured.
@@ -44,6 +47,7 @@
 #define TOUCH_PAGES (64UL * 256)
 #define TABLE_SPAN (2UL << 20)
 #define CALLS 1000UL
+#define FORKS 200UL
 
 static int on_linux;
 
@@ -334,6 +338,41 @@ static void bench_switch(void)
 	report("switch_one_way", total, empty_loop(CALLS), 2 * CALLS);
 }
 
+static void bench_fork(void)
+{
+	unsigned long start = ticks();
+
+	for (unsigned long i = 0; i < FORKS; i++) {
+		long pid = call(SYS_fork, 0, 0, 0, 0, 0);
+
+		if (!pid)
+			call(SYS_exit_group, 0, 0, 0, 0, 0);
+		call(SYS_wait4, pid, 0, 0, 0, 0);
+	}
+	report("fork_exit_wait", ticks() - start, empty_loop(FORKS), FORKS);
+}
+
+static void bench_cow(void)
+{
+	char *page = map_with_table();
+	unsigned long copied, loop = empty_loop(FAULT_PAGES);
+	long pid;
+
+	write_pages(page, FAULT_PAGES);
+	pid = call(SYS_fork, 0, 0, 0, 0, 0);
+	while (!pid)
+		call(SYS_pause, 0, 0, 0, 0, 0);
+	copied = write_pages(page, FAULT_PAGES);
+	call(SYS_kill, pid, SIGKILL, 0, 0, 0);
+	call(SYS_wait4, pid, 0, 0, 0, 0);
+	pid = call(SYS_fork, 0, 0, 0, 0, 0);
+	if (!pid)
+		call(SYS_exit_group, 0, 0, 0, 0, 0);
+	call(SYS_wait4, pid, 0, 0, 0, 0);
+	report("cow_copy", copied, loop, FAULT_PAGES);
+	report("cow_reuse", write_pages(page, FAULT_PAGES), loop, FAULT_PAGES);
+}
+
 int main(void)
 {
 	struct utsname system;
@@ -342,6 +381,8 @@ int main(void)
 		return 1;
 	on_linux = !strstr(system.release, "faultline");
 	bench_getppid();
+	/* Of what comes later it would copy all tables. */
+	bench_fork();
 	bench_faults();
 	bench_touch();
 	bench_mmap(0);
@@ -352,5 +393,6 @@ int main(void)
 	bench_segv();
 	bench_pipe();
 	bench_switch();
+	bench_cow();
 	return 0;
 }

@@ -13,6 +13,9 @@ LIMITS = {
     "sigsegv_handled": 1200,
     "pipe_self": 700,
     "switch_one_way": 1300,
+    "fork_exit_wait": 32_000,
+    "cow_copy": 950,
+    "cow_reuse": 350,
 }
 
 
