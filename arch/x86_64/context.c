@@ -135,6 +135,19 @@ void stack_walk(unsigned long bp, bool (*fn)(unsigned long ip, void *arg),
 	}
 }
 
+/* Where context_switch_stack() leaves BP, in words above the saved SP. */
+#define SAVED_BP 4
+
+void task_stack_walk(const struct arch_task *task,
+		     bool (*fn)(unsigned long ip, void *arg), void *arg)
+{
+	const unsigned long *sp = (const unsigned long *)READ_ONCE(task->sp);
+	unsigned long bp;
+
+	if (!copy_from_kernel_nofault(&bp, sp + SAVED_BP, sizeof(bp)))
+		stack_walk(bp, fn, arg);
+}
+
 bool extable_fixup(struct pt_regs *regs)
 {
 	const struct extable_entry *e;

@@ -253,6 +253,15 @@ u64 sched_slice(unsigned int policy);
  * nice 0. */
 unsigned int sched_nice_weight(int nice);
 
+extern char _sched_text[], _sched_etext[];
+/* Does this return address lie in the scheduler's own code (this folder)?  Who
+ * sleeps was led there by the first call that does not. */
+static inline bool in_sched_functions(unsigned long ip)
+{
+	return ip >= (unsigned long)_sched_text &&
+	       ip < (unsigned long)_sched_etext;
+}
+
 /* Upper floors ask "does something want to interrupt this sleep?" */
 static inline bool signal_pending(const struct task_struct *task)
 {

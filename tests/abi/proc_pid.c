@@ -331,6 +331,10 @@ static void states(void)
 	prctl(PR_SET_NAME, "sleeper");
 	child = sleeper(0);
 	wait_for_state(child, 'S');
+	ok(slurp(pid_file(child, "wchan")) > 0 && !strchr(text, '\n') &&
+	   (!strcmp(text, "0") || strlen(text) > 3),
+	   "wchan is a function's name, or 0 (%s)", text);
+	gives(slurp("/proc/self/wchan"), 1);
 	kill(child, SIGSTOP);
 	wait_for_state(child, 'T');
 	maps = open(pid_file(child, "maps"), O_RDONLY);

@@ -75,6 +75,9 @@ void __noreturn return_to_user(struct pt_regs *regs);
  * returns false, the chain ends or leaves the stacks. */
 void stack_walk(unsigned long bp, bool (*fn)(unsigned long ip, void *arg),
 		void *arg);
+/* The same for a task that does not run: the calls that led it to switch. */
+void task_stack_walk(const struct arch_task *task,
+		     bool (*fn)(unsigned long ip, void *arg), void *arg);
 
 /* If ip has an entry in the exception table, moves regs to its fixup. */
 bool extable_fixup(struct pt_regs *regs);
