@@ -132,8 +132,14 @@ umode_t inode_setid_bits(const struct inode *inode)
 
 static int attr_permission(const struct inode *inode, const struct iattr *attr)
 {
+	const struct super_operations *s_op = inode->i_sb->s_op;
 	unsigned int valid = attr->ia_valid;
+	int err = 0;
 
+	if (s_op && s_op->may_setattr)
+		err = s_op->may_setattr(inode, attr);
+	if (err)
+		return err;
 	if (inode_owner_or_capable(inode))
 		return chown_permission(inode, attr);
 	if (valid & (ATTR_MODE | ATTR_ATIME_SET | ATTR_MTIME_SET |

@@ -62,6 +62,7 @@ struct proc_new {
 					   over */
 	umode_t mode;
 	u64 ino;
+	unsigned int subdirs;		/* in a directory */
 	const struct inode_operations *iops;	/* NULL: of a plain file */
 	const struct file_operations *fops;
 };

@@ -41,6 +41,16 @@ static bool is_reaped(const struct process *process)
 	return READ_ONCE(process->state) == PROCESS_REAPED;
 }
 
+static unsigned int count_subdirs(unsigned int hidden)
+{
+	const struct proc_pid_file *file;
+	unsigned int count = 0;
+
+	for (file = _proc_pid_files_start; file < _proc_pid_files_end; file++)
+		count += S_ISDIR(file->mode) && !(file->flags & hidden);
+	return count;
+}
+
 int proc_pid_lookup(struct inode *dir, struct dentry *dentry)
 {
 	long pid = proc_name_number(&dentry->d_name);
@@ -53,6 +63,7 @@ int proc_pid_lookup(struct inode *dir, struct dentry *dentry)
 		.about = { .process = process },
 		.mode = S_IFDIR | 0555,
 		.ino = proc_ino((pid_t)pid, PROC_INO_PID, 0),
+		.subdirs = count_subdirs(0),
 		.iops = &pid_dir_iops, .fops = &pid_dir_fops,
 	});
 	process_put(process);
@@ -228,6 +239,7 @@ static int task_dir_lookup(struct inode *dir, struct dentry *dentry)
 		.about = { .process = about->process, .tid = (pid_t)tid },
 		.mode = S_IFDIR | 0555,
 		.ino = proc_ino((pid_t)tid, PROC_INO_TID, 0),
+		.subdirs = count_subdirs(PROC_PROCESS_ONLY),
 		.iops = &pid_dir_iops, .fops = &pid_dir_fops,
 	});
 }

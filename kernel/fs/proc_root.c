@@ -94,17 +94,47 @@ static u64 entry_ino(size_t i, const struct qstr *entry,
 static const struct inode_operations proc_dir_iops;
 static const struct file_operations proc_dir_fops;
 
+/* Is the i-th file the first one of its entry? */
+static bool is_first(size_t i, const struct proc_inode *dir,
+		     const struct qstr *entry)
+{
+	struct qstr before;
+
+	if (!i || !is_below(files[i - 1], dir))
+		return true;
+	before = entry_name(files[i - 1], dir);
+	return !same_name(&before, entry);
+}
+
+static unsigned int count_subdirs(const struct proc_inode *dir)
+{
+	unsigned int count = 0;
+	size_t i;
+
+	for (i = 0; i < nr_files_sorted; i++) {
+		struct qstr entry;
+
+		if (!is_below(files[i], dir))
+			continue;
+		entry = entry_name(files[i], dir);
+		count += is_directory(&entry) && is_first(i, dir, &entry);
+	}
+	return count;
+}
+
 static int instantiate_dir(struct dentry *dentry, struct inode *dir, size_t i,
 			   const struct qstr *entry)
 {
-	const struct proc_inode *about = proc_inode(dir);
-
-	return proc_instantiate(dentry, dir, &(struct proc_new){
+	const struct proc_inode *parent = proc_inode(dir);
+	struct proc_new new = {
 		.about = { .file = files[i],
-			   .prefix = entries_at(about) + entry->len },
-		.mode = S_IFDIR | 0555, .ino = entry_ino(i, entry, about),
+			   .prefix = entries_at(parent) + entry->len },
+		.mode = S_IFDIR | 0555, .ino = entry_ino(i, entry, parent),
 		.iops = &proc_dir_iops, .fops = &proc_dir_fops,
-	});
+	};
+
+	new.subdirs = count_subdirs(&new.about);
+	return proc_instantiate(dentry, dir, &new);
 }
 
 static int instantiate_file(struct dentry *dentry, struct inode *dir, size_t i,
@@ -163,18 +193,6 @@ static int proc_root_lookup(struct inode *dir, struct dentry *dentry)
 	int err = proc_pid_lookup(dir, dentry);
 
 	return err == -ENOENT ? proc_dir_lookup(dir, dentry) : err;
-}
-
-/* Is the i-th file the first one of its entry? */
-static bool is_first(size_t i, const struct proc_inode *dir,
-		     const struct qstr *entry)
-{
-	struct qstr before;
-
-	if (!i || !is_below(files[i - 1], dir))
-		return true;
-	before = entry_name(files[i - 1], dir);
-	return !same_name(&before, entry);
 }
 
 /* False: the reader has had enough. */

@@ -26,8 +26,17 @@ static void proc_evict(struct inode *inode)
 	kfree(about);
 }
 
+/* An inode that is made for one walk has nothing that a change would last in:
+ * only O_TRUNC, which means nothing, is let through. */
+static int proc_may_setattr(const struct inode *inode,
+			    const struct iattr *attr)
+{
+	return attr->ia_valid & ~ATTR_SIZE ? -EPERM : 0;
+}
+
 static const struct super_operations proc_super_ops = {
 	.evict_inode = proc_evict,
+	.may_setattr = proc_may_setattr,
 };
 
 static void proc_set_owner(struct inode *inode,
@@ -63,7 +72,7 @@ static struct inode *proc_new_inode(struct super_block *sb,
 	inode->i_fop = new->fops;
 	proc_set_owner(inode, about);
 	if (S_ISDIR(new->mode))
-		atomic_set(&inode->i_nlink, 2);
+		atomic_set(&inode->i_nlink, 2 + (int)new->subdirs);
 	return inode;
 }
 

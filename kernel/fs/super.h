@@ -15,6 +15,7 @@
 
 #include <fs/dentry.h>
 
+struct iattr;
 struct kstatfs;
 struct super_block;
 
@@ -41,6 +42,10 @@ struct super_operations {
 	/* The last reference and the last name are gone: contents and what
 	 * i_private holds are to be freed.  The inode itself is not. */
 	void (*evict_inode)(struct inode *inode);
+	/* May these attributes change at all, whoever asks?  NULL: all.  0 or
+	 * -EPERM. */
+	int (*may_setattr)(const struct inode *inode,
+			   const struct iattr *attr);
 	/* Completes what the generic part set (magic, block and name sizes);
 	 * NULL: nothing to add.  => may not sleep */
 	void (*statfs)(struct super_block *sb, struct kstatfs *stat);

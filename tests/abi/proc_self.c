@@ -193,6 +193,9 @@ static void tree(void)
 	gives(names("/proc", path("%d", getpid())), 1);
 	gives(names("/proc/self", "maps"), 1);
 	gives(names("/proc/self/task", path("%d", getpid())), 1);
+	ok(!stat("/proc/self", &st) && st.st_nlink >= 4,
+	   "links of a directory count those in it");
+	fails(chmod("/proc/self/stat", 0777), EPERM);
 	fails(mkdir("/proc/new", 0755), ENOENT);
 	fails(open("/proc/new", O_CREAT | O_RDWR, 0600), ENOENT);
 	fails(unlink("/proc/meminfo"), EPERM);
