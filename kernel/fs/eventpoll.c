@@ -11,6 +11,7 @@
 #include <fs/anon_inode.h>
 #include <fs/fcntl.h>
 #include <fs/fdtable.h>
+#include <fs/super.h>
 #include <lib/err.h>
 #include <mem/slab.h>
 
@@ -337,10 +338,32 @@ static int eventpoll_close(struct inode *inode, struct file *file)
 	return 0;
 }
 
+/* What is watched, and for what. */
+static void eventpoll_show(struct format_sink *sink, struct file *file)
+{
+	struct eventpoll *ep = file->private_data;
+	struct tree_node *node;
+
+	mutex_lock(&ep->mutex);
+	for (node = tree_first(&ep->items); node; node = tree_next(node)) {
+		const struct epoll_item *item =
+			tree_entry(node, struct epoll_item, node);
+		const struct inode *inode = file_inode(item->file);
+
+		format_print(sink, "tfd: %8u events: %8x data: %16llx "
+			     " pos:%lld ino:%llx sdev:%x\n", item->fd,
+			     item->event.events, item->event.data,
+			     (long long)READ_ONCE(item->file->f_pos),
+			     inode->i_ino, inode->i_sb->s_dev);
+	}
+	mutex_unlock(&ep->mutex);
+}
+
 static const struct file_operations eventpoll_fops = {
 	.llseek = noop_llseek,
 	.poll = eventpoll_poll,
 	.release = eventpoll_close,
+	.show_fdinfo = eventpoll_show,
 };
 
 struct eventpoll *eventpoll_of_file(const struct file *file)

@@ -10,7 +10,7 @@
 #include <lib/string.h>
 #include <vm/gup.h>
 
-#define CHUNK 256u
+#define CHUNK 1024u
 
 unsigned long mm_nr_tables(struct mm_struct *mm)
 {

@@ -7,6 +7,8 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/stat.h>
 
 static char *path(const char *format, ...)
@@ -184,6 +186,32 @@ static void fdinfo(void)
 	close(fd);
 }
 
+/* Files of some kinds say more of themselves. */
+static void fdinfo_of_kinds(void)
+{
+	int event = eventfd(7, 0), set = epoll_create1(0), fd, info;
+	struct epoll_event wanted = { .events = EPOLLIN, .data.u64 = 0xabcd };
+	unsigned int events = 0;
+	unsigned long long data = 0;
+	const char *at;
+
+	info = open(path("/proc/self/fdinfo/%d", event), O_RDONLY);
+	one[slurp(info, one, sizeof(one) - 1, 1000)] = '\0';
+	ok(strstr(one, "\neventfd-count:                7\n") != NULL,
+	   "an event counter its count");
+	close(info);
+	epoll_ctl(set, EPOLL_CTL_ADD, event, &wanted);
+	info = open(path("/proc/self/fdinfo/%d", set), O_RDONLY);
+	one[slurp(info, one, sizeof(one) - 1, 1000)] = '\0';
+	at = strstr(one, "\ntfd: ");
+	ok(at && sscanf(at, "\ntfd: %d events: %x data: %llx  pos:", &fd,
+			&events, &data) == 3 && fd == event &&
+	   events & EPOLLIN && data == 0xabcd, "an epoll set what it watches");
+	close(info);
+	close(set);
+	close(event);
+}
+
 static void tree(void)
 {
 	struct stat st;
@@ -214,6 +242,7 @@ int main(void)
 	links();
 	descriptors();
 	fdinfo();
+	fdinfo_of_kinds();
 	tree();
 	return done();
 }
