@@ -15,6 +15,7 @@
 #include <mem/slab.h>
 
 static DEFINE_SPINLOCK_RANK(locks_lock, LOCK_FILES);
+static LIST_HEAD(locked_inodes);	/* k  inode_locks.node */
 
 /* Longer chains of waiting processes are not looked through. */
 #define CHAIN_MAX 32
@@ -374,11 +375,14 @@ struct inode_locks *inode_locks(struct inode *inode)
 		return NULL;
 	lock_list_init(&fresh->ranges);
 	lock_list_init(&fresh->whole);
-	spin_lock(&inode->i_lock);
-	if (!inode->i_locks)
+	fresh->inode = inode;
+	spin_lock(&locks_lock);
+	if (!inode->i_locks) {
+		list_add_tail(&fresh->node, &locked_inodes);
 		smp_store_release(&inode->i_locks, fresh);
+	}
 	locks = inode->i_locks;
-	spin_unlock(&inode->i_lock);
+	spin_unlock(&locks_lock);
 	if (locks != fresh)
 		kfree(fresh);
 	return locks;
@@ -388,5 +392,34 @@ void inode_locks_free(struct inode *inode)
 {
 	KASSERT(list_empty(&inode->i_locks->ranges.locks) &&
 		list_empty(&inode->i_locks->whole.locks));
+	spin_lock(&locks_lock);
+	list_del(&inode->i_locks->node);
+	spin_unlock(&locks_lock);
 	kfree(inode->i_locks);
+}
+
+typedef void (*lock_fn)(const struct file_lock *lock, bool whole,
+			const struct inode *inode, void *arg);
+
+static void list_for_each_lock(const struct lock_list *list, bool whole,
+			       const struct inode *inode, lock_fn fn,
+			       void *arg)
+{
+	const struct file_lock *lock;
+
+	list_for_each_entry(lock, &list->locks, node)
+		fn(lock, whole, inode, arg);
+}
+
+void lock_for_each(lock_fn fn, void *arg)
+{
+	const struct inode_locks *locks;
+
+	spin_lock(&locks_lock);
+	list_for_each_entry(locks, &locked_inodes, node) {
+		list_for_each_lock(&locks->ranges, false, locks->inode, fn,
+				   arg);
+		list_for_each_lock(&locks->whole, true, locks->inode, fn, arg);
+	}
+	spin_unlock(&locks_lock);
 }

@@ -49,7 +49,8 @@ struct flock {
 struct file_lock {
 	struct list_head node;		/* k */
 	const void *owner;		/* I  a files_struct, or a file */
-	pid_t pid;			/* I  -1: an open file's */
+	pid_t pid;			/* I  who asked; -1: an open file's
+					   range */
 	int type;			/* k  F_ */
 	loff_t start, end;		/* k  bytes, both included */
 };
@@ -60,9 +61,11 @@ struct lock_list {
 	wait_queue_head_t wait;		/* for one of them to go */
 };
 
-/* An inode's, from the first lock on. */
+/* An inode's, from the first lock on.  Fields: I immutable, k locks_lock. */
 struct inode_locks {
 	struct lock_list ranges, whole;
+	struct inode *inode;		/* I  whose they are */
+	struct list_head node;		/* k  of all inodes that had one */
 };
 
 /*
@@ -91,6 +94,11 @@ int fcntl_getlk(struct file *file, unsigned int cmd,
 int fcntl_setlk(unsigned int nr, struct file *file, unsigned int cmd,
 		const struct flock __user *user);
 int ksys_flock(unsigned int fd, unsigned int operation);
+
+/* Calls fn for each lock there is.  => under a spinlock */
+void lock_for_each(void (*fn)(const struct file_lock *lock, bool whole,
+			      const struct inode *inode, void *arg),
+		   void *arg);
 
 void locks_release_table(struct file *file, const struct files_struct *files);
 void locks_release_file(struct file *file);

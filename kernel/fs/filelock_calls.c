@@ -172,7 +172,8 @@ int fcntl_setlk(unsigned int nr, struct file *file, unsigned int cmd,
 static int flock_file(struct file *file, int type, bool wait)
 {
 	struct file_lock request = {
-		.owner = file, .pid = -1, .type = type, .end = OFFSET_MAX,
+		.owner = file, .pid = current->tgid, .type = type,
+		.end = OFFSET_MAX,
 	};
 	struct inode_locks *locks;
 

@@ -63,7 +63,7 @@ struct inode {
 	char *i_link;			/* I  a symbolic link's text, owned */
 	bool i_linkable;		/* w  has no name and may get one */
 	spinlock_t i_lock;
-	struct inode_locks *i_locks;	/* l  once set, it stays */
+	struct inode_locks *i_locks;	/* locks_lock; once set, it stays */
 	struct pipe *i_pipe;		/* l  of a FIFO that somebody has open */
 	void *i_private;		/* I  the file system's */
 	refcount_t i_count;		/* a */

@@ -7,8 +7,11 @@
 #include <ctype.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/sysinfo.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -242,6 +245,37 @@ static void others(void)
 	   !strncmp(text, "Filename\t\t\t\tType\t\tSize\t\t", 24), "swaps");
 }
 
+/* A lock of each kind, on one file. */
+static void locks(void)
+{
+	int fd = open("/tmp/proc_system.tmp", O_CREAT | O_RDWR, 0600);
+	struct flock range = { .l_type = F_WRLCK, .l_start = 10, .l_len = 5 };
+	struct flock open_range = { .l_type = F_RDLCK, .l_start = 100 };
+	struct stat st;
+	char file[64], line[128];
+
+	fstat(fd, &st);
+	snprintf(file, sizeof(file), "%02x:%02x:%lu", major(st.st_dev),
+		 minor(st.st_dev), (unsigned long)st.st_ino);
+	fcntl(fd, F_SETLK, &range);
+	fcntl(fd, F_OFD_SETLK, &open_range);
+	flock(fd, LOCK_EX);
+	slurp("/proc/locks");
+	snprintf(line, sizeof(line), ": POSIX  ADVISORY  WRITE %d %s 10 14\n",
+		 getpid(), file);
+	ok(strstr(text, line) != NULL, "locks has a process's range");
+	snprintf(line, sizeof(line), ": OFDLCK ADVISORY  READ -1 %s 100 EOF\n",
+		 file);
+	ok(strstr(text, line) != NULL, "and an open file's");
+	snprintf(line, sizeof(line), ": FLOCK  ADVISORY  WRITE %d %s 0 EOF\n",
+		 getpid(), file);
+	ok(strstr(text, line) != NULL, "and that of flock");
+	unlink("/tmp/proc_system.tmp");
+	close(fd);
+	slurp("/proc/locks");
+	ok(!strstr(text, file), "which go with the file");
+}
+
 /* Addresses are root's. */
 static void hidden(void)
 {
@@ -272,6 +306,7 @@ int main(void)
 	times();
 	busy();
 	others();
+	locks();
 	hidden();
 	return done();
 }
