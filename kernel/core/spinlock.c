@@ -47,7 +47,7 @@ static void report_order(const struct held_lock *held, u32 rank,
 				__ATOMIC_RELAXED))
 		return;
 	__atomic_fetch_add(&warn_count, 1, __ATOMIC_RELAXED);
-	pr_warn("lock order: rank %u taken in %s while rank %u is held from %s\n",
+	pr_warn("warning: lock order: rank %u taken in %s while rank %u is held from %s\n",
 		rank, site_name(site), held->rank, site_name(held->site));
 	dump_stack();
 }
@@ -128,7 +128,7 @@ void spin_debug_acquire(spinlock_t *lock, bool nested, unsigned long site)
 		if ((lock->rank & USED_BOTH) == USED_BOTH &&
 		    (before & RANK_MASK) != LOCK_NONE) {
 			__atomic_fetch_add(&warn_count, 1, __ATOMIC_RELAXED);
-			pr_warn("lock %p of rank %u: taken by an interrupt handler "
+			pr_warn("warning: lock %p of rank %u: taken by an interrupt handler "
 				"and with interrupts on, here in %s\n",
 				lock, before & RANK_MASK, site_name(site));
 			dump_stack();

@@ -41,10 +41,12 @@ static void show_boot_id(struct format_sink *sink)
 	static DEFINE_SPINLOCK(lock);
 	static u8 boot_id[UUID_SIZE];	/* lock */
 	static bool made;		/* lock */
+	u8 fresh[UUID_SIZE];
 
+	uuid_make(fresh);
 	spin_lock(&lock);
 	if (!made)
-		uuid_make(boot_id);
+		memcpy(boot_id, fresh, UUID_SIZE);
 	made = true;
 	spin_unlock(&lock);
 	uuid_print(sink, boot_id);

@@ -12,26 +12,28 @@
 #include "caps.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/wait.h>
 
 #define NOBODY 65534u
 #define OTHER 1000u
 #define KEEP ((unsigned int)-1)
+#define TOP "abi-setid.tmp"		/* /tmp itself may be nosuid */
 
-static char count[16], failed[16];
+static char count[16], failed[16], *self;
 
 static void copy_self(const char *name, unsigned int uid, unsigned int gid,
 		      mode_t mode)
 {
 	static char part[65536];
-	int from = open("/proc/self/exe", O_RDONLY), to;
+	int from = open(self, O_RDONLY), to;
 	ssize_t got;
 
-	if (from < 0)
-		from = open((char *)getauxval(AT_EXECFN), O_RDONLY);
 	syscall(SYS_setfsgid, gid);
 	syscall(SYS_setfsuid, uid);
 	to = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0700);
@@ -93,14 +95,14 @@ static void step_suid(void)
 	gives(sig, 0);
 	gives(prctl(PR_GET_KEEPCAPS), 0);
 	/* The effective id goes on through an ordinary program. */
-	run("/tmp/abi-setid-plain.tmp", "plain");
+	run("./plain", "plain");
 }
 
 static void step_plain(void)
 {
 	ids_are(0, NOBODY, NOBODY, 1);
 	gives(syscall(SYS_setresuid, KEEP, 0, KEEP), 0);
-	run("/tmp/abi-setid-group.tmp", "group");
+	run("./group", "group");
 }
 
 static void step_group(void)
@@ -112,7 +114,7 @@ static void step_group(void)
 	ok(r == 0 && e == OTHER && s == OTHER,
 	   "a set-group-id program has the file's group");
 	gives(syscall(SYS_setresgid, 0, 0, 0), 0);
-	run("/tmp/abi-setid-lock.tmp", "lock");
+	run("./lock", "lock");
 }
 
 static void step_lock(void)
@@ -120,9 +122,9 @@ static void step_lock(void)
 	gives(getegid(), 0);
 	gives(getauxval(AT_SECURE), 0);
 	gives(syscall(SYS_setresuid, NOBODY, NOBODY, NOBODY), 0);
-	fails(syscall(SYS_execve, "/tmp/abi-setid-hidden.tmp", NULL, NULL),
+	fails(syscall(SYS_execve, "./hidden", NULL, NULL),
 	      EACCES);
-	run("/tmp/abi-setid-root.tmp", "root");
+	run("./root", "root");
 }
 
 /* Run by nobody, the file being root's. */
@@ -132,7 +134,7 @@ static void step_root(void)
 	ok(caps(0) && caps(0) == caps(1), "and all that root may");
 	gives(syscall(SYS_setresuid, NOBODY, NOBODY, NOBODY), 0);
 	gives(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 0);
-	run("/tmp/abi-setid-root.tmp", "nothing");
+	run("./root", "nothing");
 }
 
 static void step_nothing(void)
@@ -151,21 +153,59 @@ static const struct {
 	{ "root", step_root }, { "nothing", step_nothing },
 };
 
-int main(int argc, char *argv[])
+/* The copies: whose they are, and with which bits. */
+static const struct {
+	const char *name;
+	unsigned int uid, gid;
+	mode_t mode;
+} copies[] = {
+	{ "./user", NOBODY, 0, 04755 },
+	{ "./plain", 0, 0, 0755 },
+	{ "./group", 0, OTHER, 02755 },
+	{ "./lock", 0, OTHER, 02745 },
+	{ "./root", 0, 0, 04755 },
+	{ "./hidden", 0, 0, 0700 },
+};
+
+#define COPIES (sizeof(copies) / sizeof(*copies))
+
+/* The way begins; who set it up waits for its end. */
+static int start(void)
 {
-	if (argc < 4) {
-		umask(022);
-		copy_self("/tmp/abi-setid-user.tmp", NOBODY, 0, 04755);
-		copy_self("/tmp/abi-setid-plain.tmp", 0, 0, 0755);
-		copy_self("/tmp/abi-setid-group.tmp", 0, OTHER, 02755);
-		copy_self("/tmp/abi-setid-lock.tmp", 0, OTHER, 02745);
-		copy_self("/tmp/abi-setid-root.tmp", 0, 0, 04755);
-		copy_self("/tmp/abi-setid-hidden.tmp", 0, 0, 0700);
-		prctl(PR_SET_KEEPCAPS, 1);
-		prctl(PR_SET_PDEATHSIG, 15);
-		run("/tmp/abi-setid-user.tmp", "suid");
+	struct statvfs where;
+	int status;
+
+	umask(022);
+	signal(SIGCHLD, SIG_DFL);
+	self = realpath((char *)getauxval(AT_EXECFN), NULL);
+	mkdir(TOP, 0755);
+	if (chdir(TOP) || chmod(".", 01777) || statvfs(".", &where))
+		return 1;
+	if (where.f_flag & ST_NOSUID) {
+		skip("set-id programs", "not where it runs: nosuid");
 		return done();
 	}
+	for (unsigned int i = 0; i < COPIES; i++)
+		copy_self(copies[i].name, copies[i].uid, copies[i].gid,
+			  copies[i].mode);
+	if (!fork()) {
+		prctl(PR_SET_KEEPCAPS, 1);
+		prctl(PR_SET_PDEATHSIG, SIGTERM);
+		run(copies[0].name, "suid");
+		_exit(done());
+	}
+	wait(&status);
+	for (unsigned int i = 0; i < COPIES; i++)
+		unlink(copies[i].name);
+	if (chdir("..") || rmdir(TOP))
+		perror(TOP);
+	return WEXITSTATUS(status);
+}
+
+int main(int argc, char *argv[])
+{
+	if (argc < 4)
+		return start();
 	abi_count = atoi(argv[2]);
 	abi_failed = atoi(argv[3]);
 	for (unsigned int i = 0; i < sizeof(steps) / sizeof(*steps); i++) {

@@ -2,7 +2,9 @@
 """The fuzzers of tests/abi where they may do more than on a Linux that others
 use: as root, in a small machine, with all checks on, and for long.  A failure
 shows the seed; the same rounds with it repeat what happened."""
+import glob
 import os
+import tempfile
 import time
 
 import pytest
@@ -38,3 +40,17 @@ def test_hogs_are_all_that_dies():
     machine = ["--memory", "64M", "--cpus", "2", "--append", "debug=all"]
     run = run_program("hog", rounds, options=machine, limit=7000)
     assert run.status == 0 and run.end == "exit 0", run
+
+
+def test_programs_leave_no_object_behind():
+    """All programs of tests/abi in one boot, with the ledgers open all the time:
+    in the end every kind of object is there as often as before."""
+    programs = [path for path in glob.glob(f"{PROGRAMS}/*") if not path.endswith(".d")]
+    with tempfile.TemporaryDirectory(dir=os.path.join(TOP, "build")) as folder:
+        os.mkdir(f"{folder}/abi")
+        for path in [*programs, os.path.join(TOP, "build", "machine", "batch")]:
+            os.link(path, f"{folder}/abi/{os.path.basename(path)}")
+        words = ["--append", "debug=all ktest=programs.leave_nothing", "--overlay", folder]
+        names = [f"/abi/{os.path.basename(path)}" for path in programs]
+        run = Run("--kernel", "--cpus", "2", *words, "--", "/abi/batch", *names, limit=600)
+    assert run.status == 0 and run.end == "ktest 1 0 0", run

@@ -107,14 +107,16 @@ class Pytest(Job):
 
 
 def tests_in_image():
-    """Names of the in-kernel tests, as SUITE.NAME; those that crash on purpose
-    belong to tests/machine."""
+    """Names of the in-kernel tests, as SUITE.NAME; those that crash on purpose, or
+    need programs, belong to tests/machine."""
     names = []
     for path in glob.glob(os.path.join(BUILD, "obj", "**", "*.o"), recursive=True):
         with open(path, "rb") as image:
             names += re.findall(rb"(?:\0|\.rela)\.ktest\.([a-z0-9_]+\.[a-z0-9_]+)\0", image.read())
     return sorted(
-        name for name in {name.decode() for name in names} if not name.startswith("crash.")
+        name
+        for name in {name.decode() for name in names}
+        if not name.startswith(("crash.", "programs."))
     )
 
 

@@ -286,12 +286,32 @@ static void program_do(const char *path, int round, int *first)
 }
 
 /* What init would have mounted. */
+static const struct {
+	const char *type, *place;
+} mounts[] = {
+	{ "proc", "/proc" }, { "devpts", "/dev/pts" },
+	{ "tmpfs", "/dev/shm" }, { "tmpfs", "/tmp" },
+};
+
+#define MOUNTS (sizeof(mounts) / sizeof(*mounts))
+
+static bool mounted[MOUNTS];
+
 static void mount_all(void)
 {
-	mount("proc", "/proc", "proc", 0, NULL);
-	mount("devpts", "/dev/pts", "devpts", 0, NULL);
-	mount("tmpfs", "/dev/shm", "tmpfs", 0, NULL);
-	mount("tmpfs", "/tmp", "tmpfs", 0, NULL);
+	for (unsigned int i = 0; i < MOUNTS; i++)
+		mounted[i] = !mount(mounts[i].type, mounts[i].place,
+				    mounts[i].type, 0, NULL);
+}
+
+static void unmount_all(void)
+{
+	if (chdir("/"))
+		perror("batch: /");
+	for (unsigned int i = 0; i < MOUNTS; i++) {
+		if (mounted[i] && umount(mounts[i].place))
+			perror(mounts[i].place);
+	}
 }
 
 static void options_read(int argc, char *argv[])
@@ -336,6 +356,7 @@ int main(int argc, char *argv[])
 	for (round = 0; round < rounds; round++)
 		for (i = optind; i < argc; i++)
 			program_do(argv[i], round, &first_status[i - optind]);
+	unmount_all();
 	printf("@done %d\n", rounds);
 	return 0;
 }
