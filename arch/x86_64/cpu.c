@@ -11,6 +11,7 @@
 #include <arch/msr.h>
 #include <arch/segment.h>
 #include <arch/types.h>
+#include <arch/uaccess.h>
 #include "arch.h"
 
 struct cpu_features cpu_features;

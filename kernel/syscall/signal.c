@@ -6,6 +6,7 @@
  * first, as a program built for another size would otherwise be misread.
  */
 #include <arch/uaccess.h>
+#include <fs/signalfd.h>
 #include <syscall/syscall.h>
 #include <task/clock.h>
 #include <task/frame.h>
@@ -217,4 +218,34 @@ SYSCALL_DEFINE4(rt_sigtimedwait, const sigset_t __user *, set,
 	if (result > 0 && to && siginfo_put(to, &info))
 		return -EFAULT;
 	return result;
+}
+
+static long signalfd_make(int fd, const sigset_t __user *set, size_t size,
+			  int flags)
+{
+	sigset_t which;
+
+	if (size != sizeof(which))
+		return -EINVAL;
+	if (copy_from_user(&which, set, sizeof(which)))
+		return -EFAULT;
+	return do_signalfd(fd, which, (unsigned int)flags);
+}
+
+/*
+ * EINVAL	the set has another size
+ * EFAULT	set cannot be read
+ * EINVAL	unknown flags
+ * EBADF; EINVAL: another kind of file; EMFILE; ENOMEM
+ */
+SYSCALL_DEFINE4(signalfd4, int, fd, const sigset_t __user *, set, size_t, size,
+		int, flags)
+{
+	return signalfd_make(fd, set, size, flags);
+}
+
+/* As signalfd4, without flags */
+SYSCALL_DEFINE3(signalfd, int, fd, const sigset_t __user *, set, size_t, size)
+{
+	return signalfd_make(fd, set, size, 0);
 }

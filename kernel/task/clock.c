@@ -9,6 +9,7 @@
 
 #include <arch/uaccess.h>
 #include <lib/errno.h>
+#include <task/posix_timer.h>
 #include <task/process.h>
 
 int timespec_to_ns(ktime_t *ns, const struct timespec *time)
@@ -91,6 +92,7 @@ int clock_set_real(ktime_t now)
 		return -EINVAL;
 	ktime_set_real(now);
 	wake_up_all(&clock_was_set);
+	posix_timers_clock_set();
 	return 0;
 }
 

@@ -170,7 +170,7 @@ static void signal_stop_job(struct process *process, int sig)
 	signal_stop(process, sig);
 }
 
-static void deliver_default(struct pt_regs *regs, const struct siginfo *info)
+static noinline void deliver_default(struct pt_regs *regs, const struct siginfo *info)
 {
 	int sig = info->si_signo;
 

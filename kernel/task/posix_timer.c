@@ -27,6 +27,9 @@ struct posix_timer {
 	struct list_head node;		/* x  in process->timers */
 	int id;				/* I */
 	int clock;			/* I */
+	int base;			/* x  by which it goes now: a time that
+					      is relative does not follow the
+					      wall clock */
 	struct process *process;	/* I */
 	struct task_struct *task;	/* I  whom to signal; NULL: any thread */
 	bool silent;			/* I  SIGEV_NONE */
@@ -52,7 +55,7 @@ static ktime_t timer_now(const struct posix_timer *timer)
 	if (clock_is_cpu(timer->clock))
 		return (ktime_t)cputime_read(&timer->cpu.clock);
 	/* Such a clock exists: it was read when the timer was made. */
-	WARN_ON(clock_read(timer->clock, &now));
+	WARN_ON(clock_read(timer->base, &now));
 	return now;
 }
 
@@ -65,7 +68,7 @@ static void timer_arm(struct posix_timer *timer)
 	if (clock_is_cpu(timer->clock))
 		cputimer_arm(&timer->cpu, timer->expires);
 	else
-		timer_add(&timer->timer, clock_to_monotonic(timer->clock,
+		timer_add(&timer->timer, clock_to_monotonic(timer->base,
 							    timer->expires));
 }
 
@@ -239,7 +242,7 @@ static int timer_set_clock(struct posix_timer *timer, int clock)
 	ktime_t now;
 	int error;
 
-	timer->clock = clock;
+	timer->clock = timer->base = clock;
 	if (clock_is_cpu(clock)) {
 		error = cputime_clock_get(clock, &cpu);
 		if (!error)
@@ -339,6 +342,8 @@ static void timer_write(struct posix_timer *timer, bool absolute,
 {
 	timer->interval = value->value ? value->interval : 0;
 	timer->overrun = timer->last_overrun = 0;
+	timer->base = absolute || clock_is_cpu(timer->clock) ? timer->clock
+							     : CLOCK_MONOTONIC;
 	if (!value->value)
 		return;
 	timer->expires = absolute ? value->value :
@@ -383,6 +388,33 @@ int posix_timer_set(int id, bool absolute, const struct timer_setting *new,
 int posix_timer_get(int id, struct timer_setting *old)
 {
 	return timer_change(id, false, NULL, old);
+}
+
+/* One that fires at this moment has its time. */
+static void timers_follow_clock(struct process *process)
+{
+	struct posix_timer *timer;
+
+	spin_lock(&process->siglock);
+	list_for_each_entry(timer, &process->timers, node) {
+		if (timer->armed && !clock_is_cpu(timer->clock) &&
+		    timer_disarm(timer))
+			timer_arm(timer);
+	}
+	spin_unlock(&process->siglock);
+}
+
+void posix_timers_clock_set(void)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&tasks_lock, flags);
+	for (struct pid *at = pid_find_from(1); at;
+	     at = pid_find_from(at->nr + 1)) {
+		if (at == &at->process->leader.pid)
+			timers_follow_clock(at->process);
+	}
+	spin_unlock_irqrestore(&tasks_lock, flags);
 }
 
 int posix_timer_overrun(int id)

@@ -52,6 +52,8 @@ int __must_check posix_timer_set(int id, bool absolute,
 int __must_check posix_timer_get(int id, struct timer_setting *old);
 int __must_check posix_timer_overrun(int id);
 int __must_check posix_timer_delete(int id);
+/* The wall clock shows another time: timers until a time of it follow. */
+void posix_timers_clock_set(void);
 /* The process ends, or becomes another program.
  * => nothing locked; current is its only thread, or none is left */
 void posix_timers_delete(struct process *process);

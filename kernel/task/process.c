@@ -80,6 +80,7 @@ static void process_init(struct process *process)
 	init_waitqueue_head(&process->child_exit);
 	spin_lock_init_rank(&process->siglock, LOCK_SIGNAL);
 	process->exit_signal = SIGCHLD;
+	init_waitqueue_head(&process->signalfd_wait);
 	INIT_LIST_HEAD(&process->timers);
 	INIT_LIST_HEAD(&process->cputimers);
 	itimers_init(process);

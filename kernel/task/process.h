@@ -153,6 +153,7 @@ struct process {
 	int oom_score_adj;		/* a  -1000..1000 */
 	int oom_score_adj_min;		/* a  lower only by CAP_SYS_RESOURCE */
 	bool oom_passed_over;		/* a  did not end when it should have */
+	wait_queue_head_t signalfd_wait; /* who reads signals (fs/signalfd.h) */
 	struct itimers itimers;		/* see there */
 	struct list_head timers;	/* x  struct posix_timer */
 	unsigned int nr_timers;		/* x */

@@ -184,12 +184,20 @@ static struct sigpending *signal_set_of(struct process *process,
 	return task ? &task_thread(task)->pending : &process->pending;
 }
 
-/* Wakes who may take what was just added. */
-static inline void signal_announce(struct process *process,
-				   struct task_struct *task, int sig)
+static noinline void signal_wake_readers(struct process *process)
 {
-	/* Whoever unblocks it meanwhile looks for it then: signal_set_blocked(). */
+	wake_up_all(&process->signalfd_wait);
+}
+
+/* Wakes who may take what was just added. */
+static __always_inline void signal_announce(struct process *process,
+					    struct task_struct *task, int sig)
+{
+	/* Whoever unblocks it meanwhile looks for it then, and so does who goes
+	 * to sleep: signal_set_blocked(), fs/signalfd.c. */
 	smp_mb();
+	if (unlikely(waitqueue_active(&process->signalfd_wait)))
+		signal_wake_readers(process);
 	if (!task)
 		signal_choose(process, sig);
 	else if (signal_wanted(task_thread(task), sig))
@@ -437,6 +445,18 @@ sigset_t signal_pending_set(void)
 	set = (thread->pending.set | process->pending.set) & thread->blocked;
 	spin_unlock_irqrestore(&process->siglock, flags);
 	return set;
+}
+
+bool signal_pending_any(sigset_t which)
+{
+	struct process *process = current->process;
+	unsigned long flags;
+	sigset_t set;
+
+	spin_lock_irqsave(&process->siglock, flags);
+	set = task_thread(current)->pending.set | process->pending.set;
+	spin_unlock_irqrestore(&process->siglock, flags);
+	return set & which;
 }
 
 void signal_drop_ignored(struct process *process, int sig)

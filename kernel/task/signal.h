@@ -102,6 +102,8 @@ static inline void signal_restore_blocked(void)
 void signal_set_awaited(sigset_t awaited);
 /* Takes one of these that is pending, blocked or not; 0: none. */
 int signal_take(sigset_t which, struct siginfo *info);
+/* Is there one? */
+bool signal_pending_any(sigset_t which);
 
 /* As sigsuspend(2), pause(2): -ERESTARTNOHAND, when a signal has come. */
 int __must_check signal_suspend(sigset_t blocked);

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <sys/resource.h>
 #include <sys/time.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -370,6 +371,38 @@ static void check_clocks(void)
 	fails(syscall(SYS_clock_gettime, clock_of(child, 2), &at), EINVAL);
 }
 
+/* A timer until a time of the wall clock follows the clock, one for a while
+ * does not.  The clock is the guest's own. */
+static void check_step(void)
+{
+	struct timespec real;
+	int until = -1, during = -1;
+	struct utsname system;
+
+	uname(&system);
+	if (!strstr(system.release, "faultline")) {
+		skip("setting the clock", "it is not ours to set");
+		return;
+	}
+	handle(SIGUSR1);
+	create(CLOCK_REALTIME, SIGEV_SIGNAL, SIGUSR1, &until);
+	create(CLOCK_REALTIME, SIGEV_SIGNAL, SIGUSR1, &during);
+	set(until, TIMER_ABSTIME, now(CLOCK_REALTIME) + 1800 * SEC, 0);
+	set(during, 0, 1800 * SEC, 0);
+	clock_gettime(CLOCK_REALTIME, &real);
+	real.tv_sec += 3600;
+	taken = 0;
+	gives(clock_settime(CLOCK_REALTIME, &real), 0);
+	nap(20);
+	ok(taken == 1 && last.si_timerid == until,
+	   "a timer until a time of the wall clock follows it");
+	ok(left_of(during) > 1700 * SEC, "one for a while does not");
+	real.tv_sec -= 3600;
+	clock_settime(CLOCK_REALTIME, &real);
+	syscall(SYS_timer_delete, until);
+	syscall(SYS_timer_delete, during);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 3) {
@@ -389,5 +422,6 @@ int main(int argc, char **argv)
 	check_limit();
 	check_inheritance();
 	check_clocks();
+	check_step();
 	return done();
 }

@@ -71,7 +71,7 @@ int user_store8(volatile void __user *to, u64 value);
 	({                                                              \
 		__typeof__(*(ptr)) __force _value = (x);                \
 		BUILD_BUG_ON(sizeof(_value) > 8);                       \
-		USER_BY_SIZE(user_store, ptr, (u64)_value);             \
+		USER_BY_SIZE(user_store, ptr, (__force u64)_value);     \
 	})
 
 /*
@@ -132,13 +132,13 @@ extern bool smap_enabled;
 
 static __always_inline void user_window_open(void)
 {
-	if (smap_enabled)
+	if (likely(smap_enabled))
 		__asm__ volatile("stac" ::: "memory", "cc");
 }
 
 static __always_inline void user_window_close(void)
 {
-	if (smap_enabled)
+	if (likely(smap_enabled))
 		__asm__ volatile("clac" ::: "memory", "cc");
 }
 
