@@ -208,6 +208,7 @@ static void open_files(void)
 		exit(1);
 	lseek(FILE_FD, 0, SEEK_SET);
 	move_fd(open(".", O_RDONLY | O_DIRECTORY), DIR_FD);
+	move_fd(open("/dev/ptmx", O_RDWR | O_NOCTTY), PTY_FD);
 	if (!pipe(ends)) {
 		move_fd(ends[0], PIPE_IN);
 		move_fd(ends[1], PIPE_OUT);

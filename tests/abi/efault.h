@@ -57,6 +57,7 @@ struct row {
 #define PIPE_OUT 103
 #define EPOLL_FD 104		/* PIPE_IN is ready */
 #define OTHER_FD 105		/* another file, O_RDWR */
+#define PTY_FD 106		/* a pseudo-terminal's master */
 
 static unsigned char buf[8192], zeros[8192], ones[256];
 static char path[] = "file", link_path[] = "link", new_path[] = "new";
@@ -94,7 +95,18 @@ CALL(sendfile, V(OTHER_FD), V(FILE_FD), O(zeros), V(1))
 CALL(splice, V(FILE_FD), O(zeros), V(PIPE_OUT), V(0), V(1), V(0))
 CALL(copy_file_range, V(FILE_FD), O(zeros), V(OTHER_FD), O(zeros), V(1), V(0))
 CALL(ioctl, V(FILE_FD), V(0x541b), P(buf))		/* FIONREAD */
-NONE(fcntl)
+CALL(fcntl, V(FILE_FD), V(F_GETLK), P(zeros))
+CALL(fcntl, V(FILE_FD), V(F_SETLK), P(zeros))
+CALL(fcntl, V(FILE_FD), V(F_OFD_GETLK), P(zeros))
+CALL(fcntl, V(FILE_FD), V(F_OFD_SETLK), P(zeros))
+CALL(ioctl, V(FILE_FD), V(0x5421), P(zeros))		/* FIONBIO */
+CALL(ioctl, V(PTY_FD), V(0x5401), P(buf))		/* TCGETS */
+CALL(ioctl, V(PTY_FD), V(0x5402), P(zeros))		/* TCSETS */
+CALL(ioctl, V(PTY_FD), V(0x5413), P(buf))		/* TIOCGWINSZ */
+CALL(ioctl, V(PTY_FD), V(0x5414), P(zeros))		/* TIOCSWINSZ */
+CALL(ioctl, V(PTY_FD), V(0x80045430), P(buf))		/* TIOCGPTN */
+CALL(ioctl, V(PTY_FD), V(0x40045431), P(zeros))		/* TIOCSPTLCK */
+CALL(ioctl, V(PTY_FD), V(0x541b), P(buf))		/* FIONREAD */
 CALL(pipe, P(buf))
 CALL(pipe2, P(buf), V(0))
 CALL(poll, P(&pollfd), V(1), V(0))
