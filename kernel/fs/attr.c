@@ -89,8 +89,7 @@ int inode_newsize_ok(const struct inode *inode, loff_t size)
 		return -EFBIG;
 	if ((u64)size <= rlimit(RLIMIT_FSIZE))
 		return 0;
-	if (current->process)
-		signal_send_process(current->process, SIGXFSZ, NULL);
+	signal_raise(SIGXFSZ);
 	return -EFBIG;
 }
 

@@ -85,8 +85,8 @@ static int write_checks(struct kiocb *iocb, struct iov_iter *from)
 		iov_iter_truncate(from, limit - (u64)iocb->ki_pos);
 		return 0;
 	}
-	if (current->process && limit == rlimit(RLIMIT_FSIZE))
-		signal_send_process(current->process, SIGXFSZ, NULL);
+	if (limit == rlimit(RLIMIT_FSIZE))
+		signal_raise(SIGXFSZ);
 	return -EFBIG;
 }
 

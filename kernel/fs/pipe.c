@@ -19,7 +19,6 @@
 #include <fs/fcntl.h>
 #include <mem/gfp.h>
 #include <mem/kmap.h>
-#include <task/cred.h>
 #include <task/signal.h>
 #include <tty/termios.h>
 
@@ -35,18 +34,7 @@ void pipe_wake_writers(struct pipe *pipe)
 
 int pipe_broken(void)
 {
-	struct siginfo info = {
-		.si_signo = SIGPIPE, .si_code = SI_USER,
-		.si_pid = current->tgid, .si_uid = current_cred()->uid,
-	};
-
-	unsigned long flags;
-
-	if (!current->process)
-		return -EPIPE;
-	spin_lock_irqsave(&tasks_lock, flags);
-	signal_send_task(current, SIGPIPE, &info);
-	spin_unlock_irqrestore(&tasks_lock, flags);
+	signal_raise(SIGPIPE);
 	return -EPIPE;
 }
 

@@ -126,6 +126,19 @@ int signal_kill(pid_t nr, int sig)
 	return error;
 }
 
+void signal_raise(int sig)
+{
+	struct siginfo info = kill_info(sig, SI_USER);
+	unsigned long flags;
+
+	if (!current->process)
+		return;
+	spin_lock_irqsave(&tasks_lock, flags);
+	/* Cannot fail: only what sigqueue sends does. */
+	signal_send_task(current, sig, &info);
+	spin_unlock_irqrestore(&tasks_lock, flags);
+}
+
 int signal_queue(pid_t nr, int sig, struct siginfo *info)
 {
 	unsigned long flags;

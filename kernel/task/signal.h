@@ -56,6 +56,10 @@ unsigned long signal_count_user(uid_t uid);
  */
 void signal_force(const struct siginfo *info, const struct fault_note *note);
 
+/* The running thread did what is answered by this (SIGPIPE, SIGXFSZ): as if it
+ * had sent it itself.  A kernel thread is not told. */
+void signal_raise(int sig);
+
 /* As kill(2), tgkill(2) (tgid 0: as tkill); sig 0 only asks.
  * => -ESRCH, -EPERM, -EINVAL as there */
 int __must_check signal_kill(pid_t pid, int sig);
