@@ -128,14 +128,18 @@ static void death_words(char *text, size_t size, const struct pt_regs *regs,
 			  sent ? ", which it sent itself" : "");
 }
 
-/* One line in the log: who died of what. */
+/* One line in the log: who died of what.  What programs send each other is
+ * their everyday business, a pipe without a reader among it. */
 static void explain_death(const struct pt_regs *regs,
 			  const struct siginfo *info)
 {
 	char text[sizeof(last_words)];
 
 	death_words(text, sizeof(text), regs, info);
-	pr_info("%s[%d]: %s\n", current->comm, current->pid, text);
+	if (info->si_code > 0)
+		pr_info("%s[%d]: %s\n", current->comm, current->pid, text);
+	else
+		pr_debug("%s[%d]: %s\n", current->comm, current->pid, text);
 	if (current->process->awaited)
 		strscpy(last_words, text, sizeof(last_words));
 }
