@@ -34,7 +34,8 @@ enum lock_rank {
 	/* spinning */
 	LOCK_IRQ_DESC,		/* held around interrupt handlers */
 	LOCK_TASKS,		/* task tree, process groups */
-	LOCK_SIGNAL,		/* pending signals and actions */
+	LOCK_SIGNAL,		/* pending signals */
+	LOCK_SIGHAND,		/* signal actions */
 	LOCK_CPUTIMER,		/* timers by CPU time */
 	LOCK_FS_STRUCTS,	/* list of all places of processes */
 	LOCK_FILES,		/* descriptor table */

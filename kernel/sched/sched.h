@@ -33,6 +33,7 @@
 struct mm_struct;
 struct mm_context;
 struct process;
+struct thread;
 struct files_struct;
 struct fs_struct;
 struct cred;
@@ -122,6 +123,7 @@ struct task_struct {
 	struct mm_context *mm_context;	/* s  whose tables; NULL: kernel's */
 	struct mm_struct *mm;		/* s  NULL for kernel threads */
 	struct process *process;	/* p  NULL for kernel threads */
+	struct thread *thread;		/* p  likewise */
 	struct files_struct *files;	/* p */
 	struct fs_struct *fs;		/* p */
 	const struct cred *cred;	/* p */

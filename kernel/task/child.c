@@ -36,7 +36,7 @@ static void child_signal(struct process *child, struct siginfo *info)
 
 static const struct sigaction *parent_action(const struct process *child)
 {
-	return &child->parent->action[SIGCHLD - 1];
+	return &child->parent->sighand->action[SIGCHLD - 1];
 }
 
 static bool child_is_awaited(const struct process *child)

@@ -20,6 +20,7 @@
 #include <task/child.h>
 #include <task/exit.h>
 #include <task/frame.h>
+#include <task/thread.h>
 #include <vm/fault_words.h>
 #include <task/session.h>
 
@@ -144,17 +145,38 @@ static void explain_death(const struct pt_regs *regs,
 		strscpy(last_words, text, sizeof(last_words));
 }
 
+/* The last one to stand still tells the parent.  => tasks_lock held */
+void signal_stop_check(struct process *process)
+{
+	if (READ_ONCE(process->stopped) && process->nr_stopped &&
+	    process->nr_stopped == process->nr_threads)
+		child_stopped(process, process->stopping_signal);
+}
+
+/* The first one tells the others to.  => tasks_lock held */
+static bool stop_begin(struct process *process)
+{
+	if (!READ_ONCE(process->stopped))
+		return false;
+	set_special_state(TASK_STOPPED);
+	if (!process->nr_stopped++ && process->nr_threads > 1) {
+		spin_lock(&process->siglock);
+		signal_look_all(process);
+		spin_unlock(&process->siglock);
+	}
+	signal_stop_check(process);
+	return true;
+}
+
 /* Sleeps until SIGCONT or SIGKILL, unless one came meanwhile.  The parent is
- * told when who looks finds the task stopped. */
-static void signal_stop(struct process *process, int sig)
+ * told when who looks finds all threads stopped. */
+static void signal_stop(struct process *process)
 {
 	unsigned long flags;
+	bool counted;
 
 	spin_lock_irqsave(&tasks_lock, flags);
-	if (READ_ONCE(process->stopped)) {
-		set_special_state(TASK_STOPPED);
-		child_stopped(process, sig);
-	}
+	counted = stop_begin(process);
 	spin_unlock_irqrestore(&tasks_lock, flags);
 	while (READ_ONCE(process->stopped)) {
 		schedule();
@@ -162,6 +184,8 @@ static void signal_stop(struct process *process, int sig)
 	}
 	__set_current_state(TASK_RUNNING);
 	spin_lock_irqsave(&tasks_lock, flags);
+	if (counted)
+		process->nr_stopped--;
 	child_continued(process);
 	spin_unlock_irqrestore(&tasks_lock, flags);
 }
@@ -171,7 +195,7 @@ static void signal_stop_job(struct process *process, int sig)
 {
 	if (sig != SIGSTOP && current_is_orphaned())
 		WRITE_ONCE(process->stopped, false);
-	signal_stop(process, sig);
+	signal_stop(process);
 }
 
 static noinline void deliver_default(struct pt_regs *regs, const struct siginfo *info)
@@ -249,10 +273,16 @@ void signal_deliver(struct pt_regs *regs, bool in_call)
 	/* rt_sigreturn: what AX holds is no result. */
 	if (regs->orig_ax == ~0UL)
 		in_call = false;
-	while (signal_pending(current) && !READ_ONCE(process->exiting) &&
-	       signal_take_next(&taken))
-		deliver_one(regs, &taken, &in_call);
-	if (process->exiting)
+	while (signal_pending(current) && !thread_must_end(process)) {
+		/* Another thread took the signal. */
+		if (unlikely(READ_ONCE(process->stopped)))
+			signal_stop(process);
+		else if (signal_take_next(&taken))
+			deliver_one(regs, &taken, &in_call);
+		else
+			break;
+	}
+	if (thread_must_end(process))
 		do_exit(process->group_exit_code);
 	if (in_call && is_restart(regs->ax))
 		restart_call(regs);

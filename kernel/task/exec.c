@@ -23,6 +23,7 @@
 #include <task/script.h>
 #include <task/posix_timer.h>
 #include <task/signal.h>
+#include <task/thread.h>
 #include <vm/mm.h>
 #include <vm/vm_file.h>
 
@@ -191,7 +192,7 @@ void exec_commit(struct exec *exec, struct pt_regs *regs)
 	exec->path = NULL;
 	exec_mm_switch(exec->mm);
 	exec->mm = NULL;
-	exit_vfork_done(process);
+	exit_vfork_done(thread);
 	process->exit_signal = SIGCHLD;
 	exec_cred_commit(exec);
 	exec_reset_registers(exec, regs);
@@ -229,6 +230,10 @@ int do_execve(const struct exec_name *name,
 	struct exec exec;
 	int error = exec_prepare_user(&exec, name, argv, envp);
 
+	if (!error)
+		error = sighand_unshare(current->process);
+	if (!error)
+		error = thread_end_others();
 	if (!error)
 		exec_commit(&exec, task_pt_regs(current));
 	exec_end(&exec);

@@ -25,16 +25,16 @@
 #include <vm/mm.h>
 
 /* Whoever waits in vfork() may go on: its address space is its own again. */
-void exit_vfork_done(struct process *process)
+void exit_vfork_done(struct thread *thread)
 {
 	unsigned long flags;
 
-	if (!READ_ONCE(process->vfork_done))
+	if (!READ_ONCE(thread->vfork_done))
 		return;
 	spin_lock_irqsave(&tasks_lock, flags);
-	if (process->vfork_done)
-		complete(process->vfork_done);
-	process->vfork_done = NULL;
+	if (thread->vfork_done)
+		complete(thread->vfork_done);
+	thread->vfork_done = NULL;
 	spin_unlock_irqrestore(&tasks_lock, flags);
 }
 
@@ -128,7 +128,7 @@ void do_exit(int code)
 	task_hooks->exit_files(current);
 	exec_mm_switch(NULL);
 	oom_memory_freed();
-	exit_vfork_done(process);
+	exit_vfork_done(task_thread(current));
 	task_exit_begin();
 	if (process_detach(process, current)) {
 		itimers_cancel(process);

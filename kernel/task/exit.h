@@ -13,7 +13,7 @@ void __noreturn do_exit(int code);
 
 /* What vfork() promised: this process does not use its creator's memory any
  * more. */
-void exit_vfork_done(struct process *process);
+void exit_vfork_done(struct thread *thread);
 
 /* Ends the process of the calling thread (exit_group(2), fatal signals). */
 void __noreturn do_group_exit(int code);

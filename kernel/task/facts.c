@@ -63,7 +63,7 @@ static void facts_of_signals(struct process *process,
 	facts->shared_pending = process->pending.set;
 	facts->blocked = thread->blocked;
 	for (sig = 1; sig <= NSIG; sig++) {
-		unsigned long handler = process->action[sig - 1].sa_handler;
+		unsigned long handler = process->sighand->action[sig - 1].sa_handler;
 
 		if (handler == SIG_IGN)
 			facts->ignored |= sigmask(sig);
@@ -131,7 +131,8 @@ void process_facts_get(struct process *process, struct task_struct *task,
 	else if (task)
 		usage_add_task(&facts->used, task);
 	spin_lock(&process->siglock);
-	facts_of_signals(process, &process->leader, facts);
+	facts_of_signals(process, task ? task_thread(task) : &process->leader,
+			 facts);
 	spin_unlock(&process->siglock);
 	spin_unlock_irqrestore(&tasks_lock, flags);
 }

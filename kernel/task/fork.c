@@ -3,7 +3,7 @@
  * Making processes out of processes.
  *
  *	creator				child
- *	fork_prepare: process, task,
+ *	fork_prepare: process or thread, task,
  *	  registers, files, memory;
  *	  fork_publish: number, parent
  *	task_start ------------------->	fork_enter: its own number is stored,
@@ -27,22 +27,27 @@
 #include <task/hooks.h>
 #include <task/process.h>
 #include <task/signal.h>
+#include <task/thread.h>
 #include <vm/mm.h>
 
 /* What the kernel does not have. */
 #define CLONE_NAMESPACES                                              \
 	(CLONE_NEWTIME | CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS |  \
 	 CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET)
-#define CLONE_ABSENT                                                  \
-	(CLONE_NAMESPACES | CLONE_SIGHAND | CLONE_THREAD | CLONE_PIDFD | \
-	 CLONE_INTO_CGROUP)
+#define CLONE_ABSENT (CLONE_NAMESPACES | CLONE_PIDFD | CLONE_INTO_CGROUP)
 
 /* What is being made. */
 struct fork {
 	const struct fork_request *request;
-	struct process *process;
+	struct process *process;	/* a new one, or the creator's */
+	struct thread *thread;
 	struct task_struct *task;
 };
+
+static bool makes_thread(const struct fork *fork)
+{
+	return fork->request->flags & CLONE_THREAD;
+}
 
 /* The child's first and only function. */
 static void fork_enter(void *unused)
@@ -55,9 +60,26 @@ static void fork_enter(void *unused)
 	return_to_user(task_pt_regs(current));
 }
 
+/* Threads share handlers, and handlers are addresses in shared memory. */
+static bool flags_agree(u64 flags)
+{
+	if (flags & CLONE_THREAD && !(flags & CLONE_SIGHAND))
+		return false;
+	if (flags & CLONE_SIGHAND)
+		return flags & CLONE_VM && !(flags & CLONE_CLEAR_SIGHAND);
+	return true;
+}
+
 static int fork_check(const struct fork_request *request)
 {
-	if (request->flags & CLONE_ABSENT)
+	u64 flags = request->flags;
+
+	if (!flags_agree(flags))
+		return -EINVAL;
+	if (flags & CLONE_NAMESPACES & ~CLONE_NEWUSER &&
+	    !(flags & CLONE_NEWUSER) && !capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	if (flags & CLONE_ABSENT)
 		return -EINVAL;
 	/* Siblings of process 1 would have no parent. */
 	if (request->flags & CLONE_PARENT &&
@@ -104,7 +126,7 @@ static void fork_thread(struct fork *fork)
 {
 	const struct fork_request *request = fork->request;
 	const struct thread *from = task_thread(current);
-	struct thread *thread = &fork->process->leader;
+	struct thread *thread = fork->thread;
 	u64 flags = request->flags;
 
 	thread->blocked = from->blocked;
@@ -117,7 +139,10 @@ static void fork_thread(struct fork *fork)
 		thread->set_child_tid = request->child_tid;
 	if (flags & CLONE_CHILD_CLEARTID)
 		thread->clear_child_tid = request->child_tid;
-	fork->process->exit_signal = request->exit_signal;
+	if (makes_thread(fork))
+		thread_inherit(thread, from);
+	else
+		fork->process->exit_signal = request->exit_signal;
 	sched_inherit(fork->task);
 }
 
@@ -135,40 +160,87 @@ static struct process *fork_parent(const struct fork_request *request)
 	return request->flags & CLONE_PARENT ? creator->parent : creator;
 }
 
+/* => tasks_lock held */
+static int fork_insert_process(struct fork *fork)
+{
+	struct process *process = fork->process;
+	int error = process_insert(process, fork_parent(fork->request),
+				   current->process, NULL);
+
+	if (error)
+		return error;
+	if (fork->request->flags & CLONE_PARENT)
+		process->exit_signal = current->process->exit_signal;
+	if (fork->request->flags & CLONE_CLEAR_SIGHAND)
+		signal_reset_handlers(process);
+	process_attach_locked(process, fork->task, current_cred());
+	return 0;
+}
+
+/* A process that ends gets no more threads; one that stops gets one that looks
+ * before it does anything.  => tasks_lock held */
+static int fork_insert_thread(struct fork *fork)
+{
+	struct process *process = fork->process;
+	int error = thread_must_end(process) ? -ERESTARTNOINTR
+					     : pid_insert(&fork->thread->pid);
+
+	if (error)
+		return error;
+	process_attach_thread(process, fork->thread, fork->task,
+			      current_cred());
+	fork->task->work |= WORK_SIGNAL;
+	return 0;
+}
+
 /* The child becomes visible. */
 static int fork_publish(struct fork *fork)
 {
-	struct process *process = fork->process;
 	unsigned long flags;
 	int error = -EAGAIN;
 
 	spin_lock_irqsave(&tasks_lock, flags);
 	if (!rlimit_nproc_exceeded(1))
-		error = process_insert(process, fork_parent(fork->request),
-				       current->process, NULL);
-	if (!error) {
-		if (fork->request->flags & CLONE_PARENT)
-			process->exit_signal = current->process->exit_signal;
-		if (fork->request->flags & CLONE_CLEAR_SIGHAND)
-			signal_reset_handlers(process);
-		process_attach_locked(process, fork->task, current_cred());
-	}
+		error = makes_thread(fork) ? fork_insert_thread(fork)
+					   : fork_insert_process(fork);
 	spin_unlock_irqrestore(&tasks_lock, flags);
 	return error;
+}
+
+/* The process that will have the child: a new one, or current's. */
+static int fork_allocate(struct fork *fork)
+{
+	struct process *creator = current->process;
+	bool shares = fork->request->flags & CLONE_SIGHAND;
+
+	if (makes_thread(fork)) {
+		fork->thread = thread_alloc(creator);
+		fork->process = fork->thread ? process_get(creator) : NULL;
+	} else {
+		fork->process = process_alloc(shares ? creator->sighand : NULL);
+		fork->thread = fork->process ? &fork->process->leader : NULL;
+	}
+	return fork->process ? 0 : -ENOMEM;
+}
+
+static void fork_free(struct fork *fork)
+{
+	thread_free(fork->thread, fork->process);
+	process_put(fork->process);
 }
 
 /* => nothing is left behind if it fails */
 static int fork_prepare(struct fork *fork)
 {
 	u64 flags = fork->request->flags;
-	int error = -ENOMEM;
+	int error = fork_allocate(fork);
 
-	fork->process = process_alloc();
-	if (!fork->process)
+	if (error)
 		return error;
+	error = -ENOMEM;
 	fork->task = task_create(current->comm, fork_enter, NULL);
 	if (!fork->task)
-		goto put_process;
+		goto free;
 	error = fork_registers(fork->task, fork->request);
 	if (error)
 		goto put_task;
@@ -190,12 +262,13 @@ destroy_fpu:
 	fpu_destroy(&fork->task->arch);
 put_task:
 	put_task_struct(fork->task);
-put_process:
-	process_put(fork->process);
+free:
+	fork_free(fork);
 	return error;
 }
 
-static void fork_wait_vfork(struct process *child, struct completion *done)
+static void fork_wait_vfork(struct task_struct *child,
+			    struct completion *done)
 {
 	unsigned long flags;
 
@@ -203,7 +276,7 @@ static void fork_wait_vfork(struct process *child, struct completion *done)
 		return;
 	/* Killed: *done is about to go. */
 	spin_lock_irqsave(&tasks_lock, flags);
-	child->vfork_done = NULL;
+	task_thread(child)->vfork_done = NULL;
 	spin_unlock_irqrestore(&tasks_lock, flags);
 }
 
@@ -211,20 +284,18 @@ static void fork_wait_vfork(struct process *child, struct completion *done)
 static pid_t fork_start(struct fork *fork)
 {
 	const struct fork_request *request = fork->request;
-	struct process *child = process_get(fork->process);
-	pid_t nr = process_pid(child);
+	pid_t nr = fork->thread->pid.nr;
 	DECLARE_COMPLETION_ONSTACK(done);
 
 	/* As for the child's own: not writable is nobody's concern. */
 	if (request->flags & CLONE_PARENT_SETTID)
 		(void)put_user(nr, request->parent_tid);
 	if (request->flags & CLONE_VFORK)
-		child->vfork_done = &done;
+		fork->thread->vfork_done = &done;
 	task_start(fork->task);
-	put_task_struct(fork->task);
 	if (request->flags & CLONE_VFORK)
-		fork_wait_vfork(child, &done);
-	process_put(child);
+		fork_wait_vfork(fork->task, &done);
+	put_task_struct(fork->task);
 	return nr;
 }
 

@@ -54,7 +54,8 @@ struct fork_request {
  * The number of the child, which runs.  With CLONE_VFORK it has left its
  * creator's memory by then, or the creator is being killed.
  * => -EINVAL: flags that exclude each other, or for what is not there
- *    (threads, namespaces, pidfds); -EPERM: tls is no address; -EAGAIN: no
+ *    (namespaces, pidfds); -EPERM: tls is no address, or namespaces are not for
+ *    this user; -EAGAIN: no
  *    number free, or RLIMIT_NPROC; -ENOMEM; -ERESTARTNOINTR: a signal first
  */
 pid_t do_fork(const struct fork_request *request);

@@ -18,7 +18,7 @@ const struct cred *process_get_cred(struct process *process, bool *dumpable)
 	unsigned long flags;
 
 	spin_lock_irqsave(&tasks_lock, flags);
-	task = process->leader.pid.task;
+	task = process_task(process);
 	*dumpable = !task || !task->mm || READ_ONCE(task->mm->dumpable);
 	cred = get_cred(process_cred(process));
 	spin_unlock_irqrestore(&tasks_lock, flags);

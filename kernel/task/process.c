@@ -24,13 +24,20 @@
 #include <task/oom.h>
 #include <task/session.h>
 #include <task/signal.h>
+#include <task/thread.h>
 
 /* Nobody minds a sleep that is late by so little. */
 #define TIMER_SLACK_NSEC 50000
 
 DEFINE_SPINLOCK_RANK(tasks_lock, LOCK_TASKS);
 
-struct process init_process;	/* complete by process_setup() */
+static struct sighand init_sighand = {
+	.users = REFCOUNT_INIT(1),
+	.lock = SPINLOCK_INIT(LOCK_SIGHAND),
+};
+
+/* Complete by process_setup(). */
+struct process init_process = { .sighand = &init_sighand };
 bool init_is_program;
 
 const struct task_hooks *task_hooks;
@@ -53,6 +60,7 @@ unsigned long process_count(void)
 static void process_free(struct process *process)
 {
 	atomic_long_dec(&nr_processes);
+	sighand_put(process->sighand);
 	sigpending_discard(&process->pending, ~0ULL);
 	sigpending_discard(&process->leader.pending, ~0ULL);
 	if (process->last_cred)
@@ -75,8 +83,7 @@ static void process_init(struct process *process)
 	INIT_LIST_HEAD(&process->sibling);
 	INIT_LIST_HEAD(&process->threads);
 	sigpending_init(&process->pending);
-	sigpending_init(&process->leader.pending);
-	process->leader.pid.process = process;
+	thread_init(&process->leader, process);
 	init_waitqueue_head(&process->child_exit);
 	spin_lock_init_rank(&process->siglock, LOCK_SIGNAL);
 	process->exit_signal = SIGCHLD;
@@ -86,22 +93,20 @@ static void process_init(struct process *process)
 	itimers_init(process);
 }
 
-struct process *process_alloc(void)
+struct process *process_alloc(struct sighand *sighand)
 {
 	struct process *process = kzalloc(sizeof(*process), GFP_KERNEL);
 
 	if (!process)
 		return NULL;
+	process->sighand = sighand ? sighand_get(sighand) : sighand_alloc();
+	if (!process->sighand) {
+		kfree(process);
+		return NULL;
+	}
 	atomic_long_inc(&nr_processes);
 	process_init(process);
 	return process;
-}
-
-static void thread_inherit(struct thread *thread, const struct thread *from)
-{
-	thread->timer_slack = from->timer_slack;
-	thread->timer_slack_default = from->timer_slack;
-	thread->personality = from->personality;
 }
 
 /* `session`: a new one to begin, or NULL. */
@@ -118,9 +123,8 @@ static void process_inherit(struct process *process, struct process *from,
 		group_join(from->group, process);
 		process->tty = from->tty;
 	}
-	spin_lock(&from->siglock);
-	memcpy(process->action, from->action, sizeof(process->action));
-	spin_unlock(&from->siglock);
+	if (process->sighand != from->sighand)
+		sighand_copy(process->sighand, from->sighand);
 }
 
 int process_insert(struct process *process, struct process *parent,
@@ -141,7 +145,7 @@ struct process *process_create(struct process *parent)
 {
 	bool first = parent == &init_process;
 	struct session *session = first ? session_alloc() : NULL;
-	struct process *process = process_alloc();
+	struct process *process = process_alloc(NULL);
 	unsigned long flags;
 	int error = -ENOMEM;
 
@@ -185,23 +189,33 @@ static void process_task_release(struct task_struct *task)
 	fpu_destroy(&task->arch);
 	if (task->cred)
 		put_cred(task->cred);
-	if (task->process)
+	if (task->process) {
+		thread_free(task->thread, task->process);
 		process_put(task->process);
+	}
 	atomic_long_dec(&nr_tasks_ending);
+}
+
+void process_attach_thread(struct process *process, struct thread *thread,
+			   struct task_struct *task, const struct cred *cred)
+{
+	KASSERT(lock_held(&tasks_lock));
+	task->process = process_get(process);
+	task->thread = thread;
+	task->cred = get_cred(cred);
+	task->release = process_task_release;
+	task->tgid = process_pid(process);
+	task->pid = thread->pid.nr;
+	thread->pid.task = task;
+	list_add_tail(&task->thread_node, &process->threads);
+	process->nr_threads++;
 }
 
 void process_attach_locked(struct process *process, struct task_struct *task,
 			   const struct cred *cred)
 {
-	KASSERT(lock_held(&tasks_lock));
-	task->process = process_get(process);
-	task->cred = get_cred(cred);
-	task->release = process_task_release;
-	task->pid = task->tgid = process_pid(process);
-	process->leader.pid.task = task;
 	process->start_time = task->start_time;
-	list_add_tail(&task->thread_node, &process->threads);
-	process->nr_threads++;
+	process_attach_thread(process, &process->leader, task, cred);
 }
 
 void process_attach(struct process *process, struct task_struct *task,
@@ -222,9 +236,12 @@ bool process_detach(struct process *process, struct task_struct *task)
 	atomic_long_inc(&nr_tasks_ending);
 	spin_lock_irqsave(&tasks_lock, flags);
 	list_del_init(&task->thread_node);
-	task_thread(task)->pid.task = NULL;
 	usage_add_task(&process->used, task);
 	last = --process->nr_threads == 0;
+	thread_leave(process, task_thread(task));
+	if (process->only)
+		wake_up_all(&process->child_exit);
+	signal_stop_check(process);
 	if (last) {
 		process->last_cred = get_cred(task->cred);
 		strscpy(process->last_comm, task->comm, TASK_COMM_LEN);
@@ -274,7 +291,7 @@ pid_t process_session(pid_t pid)
 
 const struct cred *process_cred(const struct process *process)
 {
-	const struct task_struct *task = process->leader.pid.task;
+	const struct task_struct *task = process_task(process);
 
 	KASSERT(lock_held(&tasks_lock));
 	if (process_is_kernel(process))
@@ -293,7 +310,7 @@ unsigned long process_count_user(uid_t uid)
 	     at = pid_find_from(at->nr + 1))
 		if (at == &at->process->leader.pid &&
 		    process_cred(at->process)->uid == uid)
-			count++;
+			count += max(at->process->nr_threads, 1u);
 	return count;
 }
 

@@ -9,7 +9,7 @@
  *
  *	init_process (pid 1)
  *	    `-- process -- leader (struct thread) <--> task_struct
- *	            |          `-- further threads
+ *	            |-- further threads, allocated one by one
  *	            `-- children
  *
  * A process that ends stays as a zombie, with nothing but its number, its exit
@@ -103,7 +103,16 @@ struct thread {
 	unsigned long timer_slack_default; /* s  what 0 stands for */
 	unsigned int personality;	/* s  ADDR_NO_RANDOMIZE or 0 */
 	struct restart_block restart;	/* s */
+	struct completion *vfork_done;	/* t  the creator waits; or NULL */
 	struct fault_note fault;	/* s */
+};
+
+/* Signal actions; processes made with CLONE_SIGHAND share them.  Fields: a
+ * atomic, h lock (inside siglock; a handler alone is read without). */
+struct sighand {
+	refcount_t users;		/* a */
+	spinlock_t lock;
+	struct sigaction action[NSIG];	/* h  of signal i + 1 */
 };
 
 enum process_state { PROCESS_ALIVE, PROCESS_ZOMBIE, PROCESS_REAPED };
@@ -121,7 +130,6 @@ struct process {
 	bool stop_untold;		/* t  the parent has not asked yet how */
 	bool continue_untold;		/* t  … that it goes on after a stop */
 	bool continue_unsent;		/* t  … and that by signal */
-	struct completion *vfork_done;	/* t  the creator waits; or NULL */
 	struct usage used;		/* t  by threads that have ended */
 	struct usage children_used;	/* t  by children waited for */
 	struct process *parent;		/* t  NULL for init_process only */
@@ -138,11 +146,15 @@ struct process {
 	wait_queue_head_t child_exit;	/* a child became a zombie */
 	struct rlimit rlim[RLIM_NLIMITS]; /* t */
 	spinlock_t siglock;
-	struct sigaction action[NSIG];	/* x  of signal i + 1 */
+	struct sighand *sighand;	/* x and t  with a reference */
 	struct sigpending pending;	/* x  for any of its threads */
 	bool unkillable;		/* x  process 1: nothing happens to it
 					   by signals that it does not handle */
 	bool stopped;			/* x  by SIGSTOP or its kin */
+	int stopping_signal;		/* x  which of them */
+	unsigned int nr_stopped;	/* t  threads that stand still for it */
+	struct task_struct *only;	/* t  the thread that is in exec: all
+					   others end; or NULL */
 	bool nproc_exceeded;		/* s  by becoming another user */
 	bool exiting;			/* x  by exit_group or a signal */
 	int group_exit_code;		/* x  valid when exiting */
@@ -185,7 +197,7 @@ static inline struct process *current_process(void)
 /* => task belongs to a process */
 static inline struct thread *task_thread(struct task_struct *task)
 {
-	return &task->process->leader;
+	return task->thread;
 }
 
 static inline pid_t process_pid(const struct process *process)
@@ -197,8 +209,17 @@ static inline pid_t process_pid(const struct process *process)
  * process, in a thread that stays */
 void process_setup(void);
 
-/* One that nobody knows yet.  Usage 1; NULL: no memory. */
-struct process *process_alloc(void);
+/* One of its threads that have not ended, the leader if possible; NULL: none.
+ * => tasks_lock held */
+static inline struct task_struct *process_task(const struct process *process)
+{
+	return list_first_entry_or_null(&process->threads, struct task_struct,
+					thread_node);
+}
+
+/* One that nobody knows yet, with actions of its own, or those of `sighand`.
+ * Usage 1; NULL: no memory. */
+struct process *process_alloc(struct sighand *sighand);
 /*
  * It becomes a child of `parent`, found by a number of its own, with the
  * limits and signal actions of its creator, in the creator's group or first in
@@ -223,6 +244,9 @@ void process_attach(struct process *process, struct task_struct *task,
 		    const struct cred *cred);
 void process_attach_locked(struct process *process, struct task_struct *task,
 			   const struct cred *cred);
+/* The same as one of its threads, which has a number. */
+void process_attach_thread(struct process *process, struct thread *thread,
+			   struct task_struct *task, const struct cred *cred);
 
 /* The task ends, or never ran: nobody finds it as part of the process any
  * more.  True if it was the last.  What it holds goes with its memory. */
@@ -244,8 +268,8 @@ void process_unlink(struct process *process);
 
 /* Processes that exist, zombies included, the kernel not. */
 unsigned long process_count(void);
-/* Those of a user, by their real ids.  => tasks_lock held; takes as long as
- * there are processes */
+/* Threads, and processes without any, of a user, by their real ids.
+ * => tasks_lock held; takes as long as there are processes */
 unsigned long process_count_user(uid_t uid);
 
 /* Numbers of the group and session of a process (0: current's).

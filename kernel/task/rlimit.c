@@ -114,7 +114,7 @@ void rlimit_copy_to_mm(const struct process *process, struct mm_struct *mm)
 static void rlimit_set(struct process *process, unsigned int resource,
 		       const struct rlimit *new)
 {
-	struct task_struct *task = process->leader.pid.task;
+	struct task_struct *task = process_task(process);
 
 	process->rlim[resource] = *new;
 	if (task && task->mm)

@@ -12,6 +12,22 @@
 
 #include <lib/errno.h>
 
+static void action_exchange(struct sighand *sighand, int sig,
+			    const struct sigaction *new,
+			    struct sigaction *old)
+{
+	struct sigaction *action = &sighand->action[sig - 1];
+
+	spin_lock(&sighand->lock);
+	if (old)
+		*old = *action;
+	if (new) {
+		*action = *new;
+		action->sa_mask &= ~SIGNALS_UNBLOCKABLE;
+	}
+	spin_unlock(&sighand->lock);
+}
+
 int signal_action(int sig, const struct sigaction *new, struct sigaction *old)
 {
 	struct process *process = current->process;
@@ -23,14 +39,9 @@ int signal_action(int sig, const struct sigaction *new, struct sigaction *old)
 		return -EINVAL;
 	spin_lock_irqsave(&tasks_lock, flags);
 	spin_lock(&process->siglock);
-	if (old)
-		*old = process->action[sig - 1];
-	if (new) {
-		process->action[sig - 1] = *new;
-		process->action[sig - 1].sa_mask &=
-			~SIGNALS_UNBLOCKABLE;
+	action_exchange(process->sighand, sig, new, old);
+	if (new)
 		signal_drop_ignored(process, sig);
-	}
 	spin_unlock(&process->siglock);
 	spin_unlock_irqrestore(&tasks_lock, flags);
 	return 0;
@@ -38,26 +49,27 @@ int signal_action(int sig, const struct sigaction *new, struct sigaction *old)
 
 void signal_set_default(int sig)
 {
-	struct process *process = current->process;
+	struct sighand *sighand = current->process->sighand;
 	unsigned long flags;
 
-	spin_lock_irqsave(&process->siglock, flags);
-	process->action[sig - 1].sa_handler = SIG_DFL;
-	spin_unlock_irqrestore(&process->siglock, flags);
+	spin_lock_irqsave(&sighand->lock, flags);
+	sighand->action[sig - 1].sa_handler = SIG_DFL;
+	spin_unlock_irqrestore(&sighand->lock, flags);
 }
 
 void signal_reset_handlers(struct process *process)
 {
+	struct sighand *sighand = process->sighand;
 	unsigned long flags;
 
-	spin_lock_irqsave(&process->siglock, flags);
+	spin_lock_irqsave(&sighand->lock, flags);
 	for (unsigned int i = 0; i < NSIG; i++) {
-		bool ignored = process->action[i].sa_handler == SIG_IGN;
+		bool ignored = sighand->action[i].sa_handler == SIG_IGN;
 
-		process->action[i] = (struct sigaction){
+		sighand->action[i] = (struct sigaction){
 			.sa_handler = ignored ? SIG_IGN : SIG_DFL };
 	}
-	spin_unlock_irqrestore(&process->siglock, flags);
+	spin_unlock_irqrestore(&sighand->lock, flags);
 }
 
 void signal_exec(struct process *process)

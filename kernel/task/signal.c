@@ -15,6 +15,7 @@
 #include <core/smp.h>
 #include <task/child.h>
 #include <task/cred.h>
+#include <task/thread.h>
 
 /* What a fault raises goes first: its siginfo is about this very moment. */
 #define SIGNALS_SYNCHRONOUS                                              \
@@ -51,13 +52,25 @@ void signal_wake_all(struct process *process)
 	struct task_struct *task;
 
 	list_for_each_entry(task, &process->threads, thread_node)
-		signal_wake(task, TASK_INTERRUPTIBLE | TASK_WAKEKILL |
-				  TASK_STOPPED);
+		signal_wake_to_end(task);
+}
+
+void signal_wake_to_end(struct task_struct *task)
+{
+	signal_wake(task, TASK_INTERRUPTIBLE | TASK_WAKEKILL | TASK_STOPPED);
+}
+
+void signal_look_all(struct process *process)
+{
+	struct task_struct *task;
+
+	list_for_each_entry(task, &process->threads, thread_node)
+		signal_wake(task, TASK_INTERRUPTIBLE);
 }
 
 bool signal_ignored(const struct process *process, sigset_t blocked, int sig)
 {
-	unsigned long handler = process->action[sig - 1].sa_handler;
+	unsigned long handler = process->sighand->action[sig - 1].sa_handler;
 
 	if (blocked & sigmask(sig))
 		return false;
@@ -133,9 +146,7 @@ static unsigned long signal_count(struct process *process)
 
 static uid_t signal_uid(const struct process *process)
 {
-	const struct task_struct *task = process->leader.pid.task;
-
-	return task && task->cred ? task->cred->uid : 0;
+	return process_cred(process)->uid;
 }
 
 unsigned long signal_count_user(uid_t uid)
@@ -286,11 +297,13 @@ void signal_force(const struct siginfo *info, const struct fault_note *note)
 	struct process *process = current->process;
 	struct thread *thread = task_thread(current);
 	int sig = info->si_signo;
-	struct sigaction *action = &process->action[sig - 1];
+	struct sighand *sighand = process->sighand;
+	struct sigaction *action = &sighand->action[sig - 1];
 	unsigned long flags;
 
 	thread->fault = *note;
 	spin_lock_irqsave(&process->siglock, flags);
+	spin_lock(&sighand->lock);
 	if (thread->blocked & sigmask(sig) || action->sa_handler == SIG_IGN) {
 		action->sa_handler = SIG_DFL;
 		thread->blocked &= ~sigmask(sig);
@@ -298,6 +311,7 @@ void signal_force(const struct siginfo *info, const struct fault_note *note)
 	/* Not even process 1 goes on as if nothing had happened. */
 	if (action->sa_handler == SIG_DFL)
 		process->unkillable = false;
+	spin_unlock(&sighand->lock);
 	/* Cannot fail: only real-time signals sent by others do. */
 	sigpending_add(&thread->pending, sig, info, true);
 	signal_wake(current, 0);
@@ -318,7 +332,7 @@ static inline void signal_update_work(struct process *process,
 	if ((thread->pending.set | process->pending.set) & ~thread->blocked)
 		__atomic_fetch_or(&current->work, WORK_SIGNAL,
 				  __ATOMIC_RELAXED);
-	else if (!process->exiting)
+	else if (!thread_must_end(process) && !process->stopped)
 		__atomic_fetch_and(&current->work, ~WORK_SIGNAL,
 				   __ATOMIC_RELAXED);
 }
@@ -378,17 +392,22 @@ static void signal_begin_action(struct process *process,
 				struct thread *thread, int sig,
 				struct signal_taken *taken)
 {
-	struct sigaction *action = &process->action[sig - 1];
+	struct sighand *sighand = process->sighand;
+	struct sigaction *action = &sighand->action[sig - 1];
 
+	spin_lock(&sighand->lock);
 	taken->action = *action;
-	/* From here on a SIGCONT undoes it, however late we come to stop. */
-	if (action->sa_handler == SIG_DFL && sigmask(sig) & SIGNALS_STOP)
-		process->stopped = true;
-	if (action->sa_handler <= SIG_IGN)
-		return;
-	if (action->sa_flags & SA_RESETHAND)
+	if (action->sa_handler > SIG_IGN && action->sa_flags & SA_RESETHAND)
 		action->sa_handler = SIG_DFL;
-	signal_block_taken(thread, sig, taken);
+	spin_unlock(&sighand->lock);
+	/* From here on a SIGCONT undoes it, however late we come to stop. */
+	if (taken->action.sa_handler == SIG_DFL &&
+	    sigmask(sig) & SIGNALS_STOP) {
+		process->stopped = true;
+		process->stopping_signal = sig;
+	}
+	if (taken->action.sa_handler > SIG_IGN)
+		signal_block_taken(thread, sig, taken);
 }
 
 bool signal_take_next(struct signal_taken *taken)
@@ -404,6 +423,17 @@ bool signal_take_next(struct signal_taken *taken)
 	signal_update_work(process, thread);
 	spin_unlock_irq(&process->siglock);
 	return sig != 0;
+}
+
+static noinline void signal_look_others(struct process *process)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&tasks_lock, flags);
+	spin_lock(&process->siglock);
+	signal_look_all(process);
+	spin_unlock(&process->siglock);
+	spin_unlock_irqrestore(&tasks_lock, flags);
 }
 
 /* Without the lock: a sender adds a signal and then looks whether it is
@@ -422,6 +452,10 @@ void signal_set_blocked(sigset_t blocked)
 	     READ_ONCE(process->pending.set)) & ~blocked)
 		__atomic_fetch_or(&current->work, WORK_SIGNAL,
 				  __ATOMIC_RELAXED);
+	/* What this thread was woken for may be another's now. */
+	if (unlikely(READ_ONCE(process->nr_threads) > 1 &&
+		     READ_ONCE(process->pending.set) & blocked))
+		signal_look_others(process);
 }
 
 void signal_set_awaited(sigset_t awaited)

@@ -33,8 +33,17 @@ int signal_send_task(struct task_struct *task, int sig,
 /* The same for a process.  => tasks_lock held */
 int signal_send_locked(struct process *process, int sig,
 		       const struct siginfo *info);
-/* Every thread looks at its work now.  => tasks_lock and siglock held */
+/* Every thread looks at its work now, whatever it waits for: it is to end.
+ * => tasks_lock and siglock held */
 void signal_wake_all(struct process *process);
+/* The same for one of them. */
+void signal_wake_to_end(struct task_struct *task);
+/* Every thread looks whether there is something to take, or to stop for.
+ * => as before */
+void signal_look_all(struct process *process);
+/* A thread has ended: do all that are left stand still, and the parent does not
+ * know it yet?  => tasks_lock held */
+void signal_stop_check(struct process *process);
 
 
 /* A signal of the kernel's, and one with a timer's own entry: false if it is

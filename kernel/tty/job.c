@@ -64,7 +64,8 @@ static bool in_background(const struct tty *tty)
 static bool is_deaf_to(int sig)
 {
 	return task_thread(current)->blocked & sigmask(sig) ||
-	       current->process->action[sig - 1].sa_handler == SIG_IGN;
+	       current->process->sighand->action[sig - 1].sa_handler ==
+		       SIG_IGN;
 }
 
 /* => tasks_lock held */

@@ -226,6 +226,7 @@ KTEST(session, without_memory)
 			break;
 		EXPECT_EQ(PTR_ERR(process), -ENOMEM);
 	}
-	EXPECT_EQ(n, 4);
+	/* Session, its group, process, signal actions. */
+	EXPECT_EQ(n, 5);
 	process_destroy(process);
 }

@@ -185,7 +185,8 @@ static const u8 suspending_code[] = {
 static bool is_expected(const struct process *process, int sig)
 {
 	return READ_ONCE(process->leader.blocked) & sigmask(sig) ||
-	       READ_ONCE(process->action[sig - 1].sa_handler) > SIG_IGN;
+	       READ_ONCE(process->sighand->action[sig - 1].sa_handler) >
+		       SIG_IGN;
 }
 
 /* A process that runs this and would survive sig by now, with a reference. */
