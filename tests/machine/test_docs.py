@@ -22,6 +22,7 @@ from conftest import TOP
 pexpect = pytest.importorskip("pexpect", reason="install python3-pexpect")
 
 TYPED = re.compile(r"(?:\$|>|\(gdb\)|/ #) ")
+CURSOR = "\x1b[6n"  # where is it? the guest's line editor asks
 LIMIT = 120  # seconds for one command
 
 
@@ -78,8 +79,8 @@ class Terminal:
 
     def wait(self, prompt):
         """What is shown up to this prompt."""
-        self.child.expect(rf"(?:^|(?<=\n)){re.escape(prompt)}$")
-        return self.child.before.replace("\r\n", "\n").replace("\r", "")
+        self.child.expect(rf"(?:^|(?<=\n)){re.escape(prompt)}(?:{re.escape(CURSOR)})?$")
+        return self.child.before.replace("\r", "").replace(CURSOR, "")
 
     def type(self, line, next_prompt):
         self.child.sendline(line)
