@@ -39,7 +39,12 @@ static void starts_out_as_usual(struct pty *pty)
 {
 	struct termios termios;
 	struct winsize size = { 1, 2, 3, 4 };
+	unsigned int device = 0;
+	struct stat st;
 
+	fstat(pty->slave, &st);
+	gives(ioctl(pty->slave, TIOCGDEV, &device), 0);
+	ok(device == st.st_rdev, "TIOCGDEV says the number of its node");
 	gives(tcgetattr(pty->slave, &termios), 0);
 	ok(termios.c_iflag == (ICRNL | IXON), "c_iflag");
 	ok(termios.c_oflag == (OPOST | ONLCR), "c_oflag");
