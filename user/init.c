@@ -293,7 +293,8 @@ static void wait_for_all(void)
  * by neither before SIGCONT. */
 static void machine_end(const struct wish *wish)
 {
-	say("%s", wish->said);
+	if (shell.person)
+		say("%s", wish->said);
 	shell.pid = 0;
 	kill(-1, SIGTERM);
 	kill(-1, SIGHUP);
