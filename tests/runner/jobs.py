@@ -20,6 +20,7 @@ from runner import ktap, matrix
 from runner.job import BUILD, LIMIT, RUN, TOP, Job, decode_output, run
 from runner.ktap import FAILED, Result
 from runner.programs import abi_jobs
+from runner.scripts import Scripts
 
 PARTS = ("check", "host", "linux", "abi", "scripts", "machine")
 
@@ -129,7 +130,7 @@ def all_jobs(size):
     for name in _names("tests/host/", "_test.c"):
         command = [os.path.join(BUILD, "host", name)]
         jobs += [Command("host/", 2, command, label=f"host/{name}")]
-    jobs += abi_jobs(size)
+    jobs += [*abi_jobs(size), Scripts()]
     return sorted(jobs, key=lambda job: -job.cost)
 
 
