@@ -50,16 +50,16 @@ def test_boot_ticks_are_repeatable():
 @pytest.mark.parametrize(
     "loader", [[], ["--kernel"], ["--firmware", "uefi"]], ids=["bios", "direct", "uefi"]
 )
-def test_first_program_runs(machine, loader):
-    run = Run("--machine", machine, *loader, "--cpus", "2")
-    assert run.status == 0 and "Hello from /bin/hello" in run.text, run
+def test_shell_runs_a_program(machine, loader):
+    run = Run("--machine", machine, *loader, "--cpus", "2", stdin=b"hello\n")
+    assert (run.status, run.end) == (0, "poweroff") and "Hello from hello" in run.text, run
 
 
 @pytest.mark.parametrize("medium", ["bios", "uefi"])
 def test_medium_boots_without_tools_run(medium, tmp_path):
     """make iso: one medium for both firmwares."""
     iso = str(tmp_path / "faultline.iso")
-    subprocess.run(["tools/iso", iso, "quiet"], cwd=TOP, check=True)
+    subprocess.run(["tools/iso", iso, "quiet init=/bin/hello"], cwd=TOP, check=True)
     firmware = ["-drive", "if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd"]
     done = subprocess.run(
         [

@@ -83,9 +83,11 @@ def test_guest_knows_the_size_of_the_terminal():
     child.expect(pexpect.EOF)
 
 
-def test_make_run_leads_to_the_first_program():
+def test_make_run_leads_to_a_shell():
     child = pexpect.spawn("make", ["-s", "run"], cwd=TOP, timeout=120, encoding="utf-8")
-    child.expect("Hello from /bin/hello, process ")
+    child.expect("This is Faultline.")
+    child.expect("/ # ")
+    child.send("poweroff\r")
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 0
