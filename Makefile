@@ -183,7 +183,7 @@ check: all ## rules of the tree: floors, rooms, sparse, layout
 	$(Q)tools/check
 
 # What tools/check asks for: files that say when a source was last found clean.
-SPARSE_FLAGS = $(CPPFLAGS) -std=gnu11 -O2 -ffreestanding -Wall -Wsparse-error
+SPARSE_FLAGS = $(CPPFLAGS) -D__VERSION__='"sparse"' -std=gnu11 -O2 -ffreestanding -Wall -Wsparse-error
 HEADERS := $(shell find arch/x86_64/include kernel include -name '*.h' 2>/dev/null)
 
 check-sparse: $(patsubst %.c,$(BUILD)/sparse/%,$(filter %.c,$(SOURCES)))
