@@ -104,7 +104,8 @@ static int attach_check(const struct dentry *root, const struct path *path)
 		return -EINVAL;
 	if (is_directory(root) != is_directory(path->dentry))
 		return -ENOTDIR;
-	return 0;
+	/* The next walk will have another entry, and not see what hangs here. */
+	return path->dentry->d_transient ? -EINVAL : 0;
 }
 
 /* a new mount */

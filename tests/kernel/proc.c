@@ -7,6 +7,7 @@
 #include <core/ktest.h>
 #include <fs/fs_struct.h>
 #include <fs/namei.h>
+#include <fs/namespace.h>
 #include <fs/open.h>
 #include <fs/text.h>
 #include <lib/string.h>
@@ -79,6 +80,7 @@ KTEST(proc, open_and_read_need_memory)
 {
 	static const char *const names[] = {
 		"/proc/meminfo", "/proc/self/maps", "/proc/self/task/1/maps",
+		"/proc/sys/kernel/ostype",
 	};
 	static char buf[8192];
 	unsigned int i, n;
@@ -161,4 +163,14 @@ KTEST(proc, is_not_for_making)
 	EXPECT_EQ(do_mkdirat(AT_FDCWD, "/proc/meminfo", 0755), -EEXIST);
 	EXPECT_EQ(PTR_ERR(filp_open("/proc/new", O_CREAT | O_RDWR, 0600)),
 		  -ENOENT);
+}
+
+/* Verifies that what is made for one walk is no place to mount on. */
+KTEST(proc, nothing_is_mounted_below)
+{
+	struct mount_request request = { .source = "none", .type = "tmpfs" };
+
+	REQUIRE(kern_path("/proc/sys", LOOKUP_FOLLOW, &request.path) == 0);
+	EXPECT_EQ(path_mount(&request), -EINVAL);
+	path_put(&request.path);
 }
