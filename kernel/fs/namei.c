@@ -73,13 +73,23 @@ static int start_at_descriptor(int dfd, bool empty, struct path *path)
 	return err;
 }
 
+/* Where the walk stands is its root. */
+static void nd_set_root(struct nameidata *nd)
+{
+	path_put(&nd->root);
+	nd->root = nd->path;
+	path_get(&nd->root);
+}
+
 static int nd_start(struct nameidata *nd, int dfd, const char *name)
 {
 	struct fs_struct *fs = current_fs();
 	int err = 0;
 
 	get_fs_root(fs, &nd->root);
-	if (*name == '/') {
+	if (*name == '/' && (nd->flags & LOOKUP_BENEATH))
+		return -EXDEV;
+	if (*name == '/' && !(nd->flags & LOOKUP_IN_ROOT)) {
 		nd->path = nd->root;
 		path_get(&nd->path);
 	} else if (dfd == AT_FDCWD) {
@@ -87,6 +97,8 @@ static int nd_start(struct nameidata *nd, int dfd, const char *name)
 	} else {
 		err = start_at_descriptor(dfd, !*name, &nd->path);
 	}
+	if (!err && (nd->flags & LOOKUP_SCOPED))
+		nd_set_root(nd);
 	return err;
 }
 
@@ -133,9 +145,33 @@ static const char *component_at(struct nameidata *nd, const char *name,
 	return rest + strspn(rest, "/");
 }
 
-static void walk_up(struct nameidata *nd)
+/* From one mount to another: is that allowed? */
+static int may_cross(const struct nameidata *nd, const struct vfsmount *from,
+		     const struct vfsmount *to)
 {
+	return from != to && (nd->flags & LOOKUP_NO_XDEV) ? -EXDEV : 0;
+}
+
+static int walk_up(struct nameidata *nd)
+{
+	const struct vfsmount *from = nd->path.mnt;
+
+	if ((nd->flags & LOOKUP_BENEATH) && path_equal(&nd->path, &nd->root))
+		return -EXDEV;
 	path_step_up(&nd->path, &nd->root);
+	return may_cross(nd, from, nd->path.mnt);
+}
+
+int path_cross_checked(const struct nameidata *nd, struct path *path)
+{
+	const struct vfsmount *from = path->mnt;
+	int err;
+
+	path_cross_mounts(path);
+	err = may_cross(nd, from, path->mnt);
+	if (err)
+		path_put(path);
+	return err;
 }
 
 /* A directory makes its entries on demand: this one. */
@@ -181,8 +217,7 @@ static int lookup_last_name(struct nameidata *nd, struct path *path)
 	if (!dentry)
 		return -ENOENT;
 	*path = (struct path){ mntget(nd->path.mnt), dentry };
-	path_cross_mounts(path);
-	return 0;
+	return path_cross_checked(nd, path);
 }
 
 /* The walk goes on at the place that the link leads to. */
@@ -190,10 +225,28 @@ static int jump(struct nameidata *nd, const struct path *link)
 {
 	struct inode *inode = d_inode(link->dentry);
 	struct path place;
-	int err = inode->i_op->get_link(inode, &place);
+	int err;
 
-	if (!err)
-		nd_move(nd, place);
+	if (nd->flags & LOOKUP_NO_MAGICLINKS)
+		return -ELOOP;
+	if (nd->flags & LOOKUP_SCOPED)
+		return -EXDEV;
+	err = inode->i_op->get_link(inode, &place);
+	if (err)
+		return err;
+	err = may_cross(nd, nd->path.mnt, place.mnt);
+	nd_move(nd, place);
+	return err;
+}
+
+static int jump_to_root(struct nameidata *nd)
+{
+	int err = may_cross(nd, nd->path.mnt, nd->root.mnt);
+
+	if (nd->flags & LOOKUP_BENEATH)
+		return -EXDEV;
+	path_get(&nd->root);
+	nd_move(nd, nd->root);
 	return err;
 }
 
@@ -207,7 +260,7 @@ static const char *link_text(struct nameidata *nd, const struct path *link,
 	const char *text = inode->i_link;
 
 	*err = 0;
-	if (++nd->links > MAXSYMLINKS ||
+	if (++nd->links > MAXSYMLINKS || (nd->flags & LOOKUP_NO_SYMLINKS) ||
 	    (READ_ONCE(link->mnt->mnt_flags) & MNT_NOSYMFOLLOW))
 		*err = -ELOOP;
 	else if (inode->i_op->get_link)
@@ -218,11 +271,9 @@ static const char *link_text(struct nameidata *nd, const struct path *link,
 		return NULL;
 	if (inode->i_op->get_link)
 		return "";
-	if (*text == '/') {
-		path_get(&nd->root);
-		nd_move(nd, nd->root);
-	}
-	return text;
+	if (*text == '/')
+		*err = jump_to_root(nd);
+	return *err ? NULL : text;
 }
 
 /* A component in the middle is the link `path` (whose reference is taken
@@ -255,8 +306,8 @@ static const char *take_middle(struct nameidata *nd, const char *rest,
 	if (nd->last_type == LAST_DOT)
 		return rest;
 	if (nd->last_type == LAST_DOTDOT) {
-		walk_up(nd);
-		return rest;
+		*err = walk_up(nd);
+		return *err ? NULL : rest;
 	}
 	*err = lookup_last_name(nd, &path);
 	if (*err)
@@ -347,8 +398,11 @@ int path_take_last(struct nameidata *nd, bool follow, struct path *path)
 {
 	int err;
 
-	if (nd->last_type == LAST_DOTDOT)
-		walk_up(nd);
+	if (nd->last_type == LAST_DOTDOT) {
+		err = walk_up(nd);
+		if (err)
+			return err;
+	}
 	if (nd->last_type != LAST_NORM) {
 		*path = nd->path;
 		path_get(path);

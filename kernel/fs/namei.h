@@ -24,6 +24,13 @@
 #define LOOKUP_FOLLOW 0x1u	/* the last component, if it is a link */
 #define LOOKUP_DIRECTORY 0x2u	/* -ENOTDIR if it is anything else */
 #define LOOKUP_EMPTY 0x4u	/* "" is where the walk starts */
+/* What a walk may not do (openat2(2)); -EXDEV, for links -ELOOP. */
+#define LOOKUP_NO_XDEV 0x100u		/* cross a mount */
+#define LOOKUP_NO_MAGICLINKS 0x200u	/* follow links straight to a place */
+#define LOOKUP_NO_SYMLINKS 0x400u	/* follow any link */
+#define LOOKUP_BENEATH 0x800u		/* leave the directory it starts in */
+#define LOOKUP_IN_ROOT 0x1000u		/* that directory is the root */
+#define LOOKUP_SCOPED (LOOKUP_BENEATH | LOOKUP_IN_ROOT)
 
 /*
  * A copy of a program's path; give it back with putname().  ERR_PTR: -EFAULT,
@@ -91,6 +98,10 @@ int __must_check path_follow_last(struct nameidata *nd,
 int __must_check path_take_last(struct nameidata *nd, bool follow,
 				struct path *path);
 void nameidata_end(struct nameidata *nd);
+/* Steps onto what is mounted at *path; -EXDEV, and *path is let go of, if the
+ * walk may not. */
+int __must_check path_cross_checked(const struct nameidata *nd,
+				    struct path *path);
 
 /*
  * The entry of that name with a reference; NULL: there is none, but it may be

@@ -20,7 +20,7 @@
 /* What one open() wants, and how far it has come. */
 struct open_request {
 	struct nameidata nd;
-	unsigned int flags;
+	unsigned int flags, lookup;
 	umode_t mode;
 	struct path path;		/* what was found or made */
 	bool created;
@@ -92,7 +92,7 @@ static int find_or_create(struct open_request *r)
 	if (writable)
 		mnt_drop_write(r->nd.path.mnt);
 	if (!err && !r->created)
-		path_cross_mounts(&r->path);
+		err = path_cross_checked(&r->nd, &r->path);
 	return err;
 }
 
@@ -136,7 +136,7 @@ static int open_last(struct open_request *r)
 /* From the name to r->path, with a reference. */
 static int open_walk(struct open_request *r, int dfd, const char *name)
 {
-	int err = path_parentat(&r->nd, dfd, name, 0);
+	int err = path_parentat(&r->nd, dfd, name, r->lookup);
 
 	while (!err) {
 		err = open_last(r);
@@ -245,12 +245,13 @@ static struct file *open_tmpfile_in(const struct path *dir, unsigned int flags,
 }
 
 static struct file *open_tmpfile(int dfd, const char *name,
-				 unsigned int flags, umode_t mode)
+				 unsigned int flags, umode_t mode,
+				 unsigned int lookup)
 {
 	struct path dir;
 	struct file *file;
-	int err = filename_lookup(dfd, name, LOOKUP_FOLLOW | LOOKUP_DIRECTORY,
-				  &dir);
+	int err = filename_lookup(dfd, name, lookup | LOOKUP_FOLLOW |
+				  LOOKUP_DIRECTORY, &dir);
 
 	if (err)
 		return ERR_PTR(err);
@@ -265,11 +266,13 @@ static struct file *open_tmpfile(int dfd, const char *name,
 	return file;
 }
 
-struct file *file_open_at(int dfd, const char *name, unsigned int flags,
-			  umode_t mode)
+/* lookup: LOOKUP_, what the walk may not do. */
+static struct file *open_by_walk(int dfd, const char *name, unsigned int flags,
+				 umode_t mode, unsigned int lookup)
 {
 	struct open_request r = {
 		.flags = open_flags_effective(flags), .mode = mode,
+		.lookup = lookup,
 	};
 	struct file *file;
 	int err = open_flags_check(r.flags);
@@ -277,7 +280,7 @@ struct file *file_open_at(int dfd, const char *name, unsigned int flags,
 	if (err)
 		return ERR_PTR(err);
 	if (r.flags & O_TMPFILE & ~O_DIRECTORY)
-		return open_tmpfile(dfd, name, r.flags, mode);
+		return open_tmpfile(dfd, name, r.flags, mode, lookup);
 	err = open_walk(&r, dfd, name);
 	if (err) {
 		file = ERR_PTR(err);
@@ -289,20 +292,26 @@ struct file *file_open_at(int dfd, const char *name, unsigned int flags,
 	return file;
 }
 
+struct file *file_open_at(int dfd, const char *name, unsigned int flags,
+			  umode_t mode)
+{
+	return open_by_walk(dfd, name, flags, mode, 0);
+}
+
 struct file *filp_open(const char *name, unsigned int flags, umode_t mode)
 {
 	return file_open_at(AT_FDCWD, name, flags, mode);
 }
 
 static int open_to_fd(int dfd, const char *name, unsigned int flags,
-		      umode_t mode)
+		      umode_t mode, unsigned int lookup)
 {
 	int fd = get_unused_fd_flags(flags);
 	struct file *file;
 
 	if (fd < 0)
 		return fd;
-	file = file_open_at(dfd, name, flags, mode);
+	file = open_by_walk(dfd, name, flags, mode, lookup);
 	if (IS_ERR(file)) {
 		put_unused_fd((unsigned int)fd);
 		return (int)PTR_ERR(file);
@@ -318,7 +327,7 @@ int do_sys_open(int dfd, const char __user *name, int flags, umode_t mode)
 
 	if (IS_ERR(copy))
 		return (int)PTR_ERR(copy);
-	fd = open_to_fd(dfd, copy, (unsigned int)flags, mode);
+	fd = open_to_fd(dfd, copy, (unsigned int)flags, mode, 0);
 	putname(copy);
 	return fd;
 }
@@ -351,6 +360,68 @@ static struct file *open_exec_found(const struct path *path)
 	else
 		file->f_mode |= FMODE_EXEC;
 	return file;
+}
+
+/* Flags that openat2(2) knows; others, unlike open(2), it refuses. */
+#define OPEN_KNOWN                                                        \
+	(O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_APPEND |   \
+	 O_NONBLOCK | O_SYNC | O_ASYNC | O_DIRECT | O_LARGEFILE |         \
+	 O_DIRECTORY | O_NOFOLLOW | O_NOATIME | O_CLOEXEC | O_PATH |      \
+	 O_TMPFILE)
+
+static int how_check_flags(const struct open_how *how)
+{
+	bool creates = how->flags & (O_CREAT | (O_TMPFILE & ~O_DIRECTORY));
+
+	if (how->flags & ~(u64)OPEN_KNOWN)
+		return -EINVAL;
+	if (how->mode & ~(u64)(creates ? S_IALLUGO : 0))
+		return -EINVAL;
+	if ((how->flags & O_PATH) &&
+	    (how->flags & ~(u64)(O_PATH | O_DIRECTORY | O_NOFOLLOW |
+				 O_CLOEXEC)))
+		return -EINVAL;
+	return 0;
+}
+
+/* From RESOLVE_ to LOOKUP_; everything is in memory, so RESOLVE_CACHED finds
+ * what there is, but may change nothing. */
+static int how_check_resolve(const struct open_how *how, unsigned int *lookup)
+{
+	if ((how->resolve & ~(u64)RESOLVE_KNOWN) ||
+	    ((how->resolve & RESOLVE_BENEATH) &&
+	     (how->resolve & RESOLVE_IN_ROOT)))
+		return -EINVAL;
+	if ((how->resolve & RESOLVE_CACHED) &&
+	    (how->flags & (O_TRUNC | O_CREAT | (O_TMPFILE & ~O_DIRECTORY))))
+		return -EAGAIN;
+	*lookup = (how->resolve & RESOLVE_NO_XDEV ? LOOKUP_NO_XDEV : 0) |
+		(how->resolve & RESOLVE_NO_MAGICLINKS ?
+		 LOOKUP_NO_MAGICLINKS : 0) |
+		(how->resolve & RESOLVE_NO_SYMLINKS ? LOOKUP_NO_SYMLINKS : 0) |
+		(how->resolve & RESOLVE_BENEATH ? LOOKUP_BENEATH : 0) |
+		(how->resolve & RESOLVE_IN_ROOT ? LOOKUP_IN_ROOT : 0);
+	return 0;
+}
+
+int do_sys_openat2(int dfd, const char __user *name,
+		   const struct open_how *how)
+{
+	unsigned int lookup;
+	char *copy;
+	int fd = how_check_flags(how);
+
+	if (!fd)
+		fd = how_check_resolve(how, &lookup);
+	if (fd)
+		return fd;
+	copy = getname(name, 0);
+	if (IS_ERR(copy))
+		return (int)PTR_ERR(copy);
+	fd = open_to_fd(dfd, copy, (unsigned int)how->flags,
+			(umode_t)how->mode, lookup);
+	putname(copy);
+	return fd;
 }
 
 struct file *file_open_exec(int dfd, const char *name, int flags)

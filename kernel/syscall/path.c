@@ -36,6 +36,38 @@ SYSCALL_DEFINE2(creat, const char __user *, path, umode_t, mode)
 	return do_sys_open(AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, mode);
 }
 
+/* Bytes behind those that are known must be zero, so that a wish that is not
+ * understood is not granted. */
+static int path_copy_how(struct open_how *how, const void __user *from,
+			 size_t size)
+{
+	size_t at;
+	u8 byte;
+
+	if (size < sizeof(*how))
+		return -EINVAL;
+	if (size > PAGE_SIZE)
+		return -E2BIG;
+	for (at = sizeof(*how); at < size; at++) {
+		if (get_user(byte, (const u8 __user *)from + at))
+			return -EFAULT;
+		if (byte)
+			return -E2BIG;
+	}
+	return copy_from_user(how, from, sizeof(*how)) ? -EFAULT : 0;
+}
+
+/* EINVAL: unknown flags, mode or size; E2BIG: unknown fields; EFAULT; EXDEV,
+ * ELOOP, EAGAIN: fs/open.h; as open */
+SYSCALL_DEFINE4(openat2, int, dfd, const char __user *, path,
+		const struct open_how __user *, how, size_t, size)
+{
+	struct open_how copy;
+	int error = path_copy_how(&copy, how, size);
+
+	return error ? error : do_sys_openat2(dfd, path, &copy);
+}
+
 static long path_stat(int dfd, const char __user *path,
 		      struct stat __user *to, int flags)
 {
@@ -76,6 +108,7 @@ static long path_readlink(int dfd, const char __user *name, char __user *buf,
 {
 	struct path path;
 	ssize_t result;
+	char first;
 
 	if (size <= 0)
 		return -EINVAL;
@@ -84,10 +117,13 @@ static long path_readlink(int dfd, const char __user *name, char __user *buf,
 		return result;
 	result = vfs_readlink(&path, buf, size);
 	path_put(&path);
+	if (result == -EINVAL && !get_user(first, name) && !first)
+		result = -ENOENT;
 	return result;
 }
 
-/* EINVAL: size not above 0, or not a link; EFAULT */
+/* EINVAL: size not above 0, or not a link; ENOENT: an empty path, unless the
+ * descriptor is a link; EFAULT */
 SYSCALL_DEFINE3(readlink, const char __user *, path, char __user *, buf,
 		int, size)
 {
