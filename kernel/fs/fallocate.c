@@ -10,6 +10,7 @@
 
 #include <fs/fcntl.h>
 #include <fs/fdtable.h>
+#include <fs/memfd.h>
 #include <lib/errno.h>
 #include <vm/filemap.h>
 
@@ -30,6 +31,8 @@ static int allocate_locked(struct file *file, int mode, loff_t offset,
 	struct address_space *mapping = &inode->i_data;
 	int err = allocate_size_check(inode, mode, end);
 
+	if (!err && end > i_size_read(inode))
+		err = seal_check_resize(inode, end);
 	if (err)
 		return err;
 	err = filemap_allocate(mapping, offset >> PAGE_SHIFT,
@@ -39,6 +42,15 @@ static int allocate_locked(struct file *file, int mode, loff_t offset,
 	if (!(mode & FALLOC_FL_KEEP_SIZE) && end > i_size_read(inode))
 		WRITE_ONCE(mapping->size, end);
 	return 0;
+}
+
+static int punch_locked(struct inode *inode, loff_t offset, loff_t end)
+{
+	int err = seal_check_punch(inode);
+
+	if (!err)
+		filemap_punch_hole(&inode->i_data, offset, end);
+	return err;
 }
 
 long generic_file_fallocate(struct file *file, int mode, loff_t offset,
@@ -51,7 +63,7 @@ long generic_file_fallocate(struct file *file, int mode, loff_t offset,
 		return -EOPNOTSUPP;
 	inode_lock(inode);
 	if (mode & FALLOC_FL_PUNCH_HOLE)
-		filemap_punch_hole(&inode->i_data, offset, offset + len);
+		err = punch_locked(inode, offset, offset + len);
 	else
 		err = allocate_locked(file, mode, offset, offset + len);
 	if (!err) {

@@ -9,6 +9,7 @@
 
 #include <arch/uaccess.h>
 #include <fs/fcntl.h>
+#include <fs/memfd.h>
 #include <fs/filelock.h>
 #include <fs/pipe.h>
 #include <lib/bitmap.h>
@@ -327,6 +328,9 @@ static long fcntl_file(unsigned int nr, struct file *file, unsigned int cmd,
 		return (int)arg == F_UNLCK ? -EAGAIN : -EINVAL;
 	case F_GETLEASE:
 		return F_UNLCK;
+	case F_ADD_SEALS:
+	case F_GET_SEALS:
+		return memfd_fcntl(file, cmd, arg);
 	case F_SETPIPE_SZ:
 	case F_GETPIPE_SZ:
 		return pipe_fcntl(file, cmd, arg);

@@ -61,6 +61,7 @@ struct inode {
 	struct rw_semaphore i_rwsem;
 	struct address_space i_data;
 	char *i_link;			/* I  a symbolic link's text, owned */
+	unsigned int i_seals;		/* w  F_SEAL_, read without */
 	bool i_linkable;		/* w  has no name and may get one */
 	spinlock_t i_lock;
 	struct inode_locks *i_locks;	/* locks_lock; once set, it stays */

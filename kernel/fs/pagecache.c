@@ -10,6 +10,7 @@
 #include <fs/file.h>
 
 #include <fs/fcntl.h>
+#include <fs/memfd.h>
 #include <lib/errno.h>
 #include <task/cred.h>
 #include <task/signal.h>
@@ -109,6 +110,10 @@ static ssize_t write_locked(struct kiocb *iocb, struct iov_iter *from)
 	err = write_checks(iocb, from);
 	if (err)
 		return err;
+	count = seal_check_write(inode, iocb->ki_pos, iov_iter_count(from));
+	if (count < 0)
+		return count;
+	iov_iter_truncate(from, (size_t)count);
 	count = for_each_piece(iocb, from, write_piece);
 	if (count > 0) {
 		inode_drop_setid(inode);

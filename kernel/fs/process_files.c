@@ -10,6 +10,7 @@
 #include <fs/fdtable.h>
 #include <fs/open.h>
 #include <fs/fcntl.h>
+#include <fs/memfd.h>
 #include <fs/pipe.h>
 #include <fs/write_access.h>
 #include <lib/bitmap.h>
@@ -204,6 +205,8 @@ int vfs_setup(void)
 
 	if (!err)
 		err = pipe_setup();
+	if (!err)
+		err = memfd_setup();
 	if (!err)
 		err = anon_inode_setup();
 	if (err)

@@ -12,6 +12,7 @@
 #include <fs/ramfs.h>
 
 #include <fs/file.h>
+#include <fs/memfd.h>
 #include <fs/namei.h>
 #include <fs/readdir.h>
 #include <lib/err.h>
@@ -19,12 +20,14 @@
 #include <lib/string.h>
 #include <mem/slab.h>
 #include <vm/filemap.h>
-#include <vm/mmap.h>
 
 static int ramfs_truncate(struct inode *inode, loff_t size)
 {
-	truncate_setsize(&inode->i_data, size);
-	return 0;
+	int err = seal_check_resize(inode, size);
+
+	if (!err)
+		truncate_setsize(&inode->i_data, size);
+	return err;
 }
 
 static const struct inode_operations ramfs_file_inode_ops = {
@@ -35,7 +38,7 @@ static const struct file_operations ramfs_file_ops = {
 	.llseek = filemap_llseek,
 	.read_iter = generic_file_read_iter,
 	.write_iter = generic_file_write_iter,
-	.mmap = generic_file_mmap,
+	.mmap = sealed_file_mmap,
 	.fsync = noop_fsync,
 	.fallocate = generic_file_fallocate,
 };
@@ -117,6 +120,8 @@ static struct inode *ramfs_inode(struct super_block *sb,
 	} else if (S_ISREG(mode)) {
 		inode->i_op = &ramfs_file_inode_ops;
 		inode->i_fop = &ramfs_file_ops;
+		if (sb->s_type == &tmpfs_type)
+			inode->i_seals = F_SEAL_KNOWN | F_SEAL_SEAL;
 	}
 	return inode;
 }

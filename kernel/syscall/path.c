@@ -10,6 +10,7 @@
 #include <arch/uaccess.h>
 #include <fs/fdtable.h>
 #include <fs/fs_struct.h>
+#include <fs/memfd.h>
 #include <fs/namei.h>
 #include <fs/open.h>
 #include <fs/stat.h>
@@ -66,6 +67,12 @@ SYSCALL_DEFINE4(openat2, int, dfd, const char __user *, path,
 	int error = path_copy_how(&copy, how, size);
 
 	return error ? error : do_sys_openat2(dfd, path, &copy);
+}
+
+/* EINVAL: unknown flags, or a name above 249 bytes; EFAULT; EMFILE */
+SYSCALL_DEFINE2(memfd_create, const char __user *, name, unsigned int, flags)
+{
+	return do_memfd_create(name, flags);
 }
 
 static long path_stat(int dfd, const char __user *path,

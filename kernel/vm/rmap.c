@@ -264,3 +264,19 @@ void rmap_unmap_page(struct page *page)
 {
 	rmap_walk(page, unmap_entry, NULL);
 }
+
+bool mapping_is_mapped_writable(struct address_space *mapping)
+{
+	struct interval_node *node;
+	bool writable = false;
+
+	spin_lock(&mapping->rmap_lock);
+	interval_for_each(node, &mapping->mappings, 0, ~0UL) {
+		const struct vm_area_struct *vma =
+			container_of(node, struct vm_area_struct, rmap_node);
+
+		writable |= vma_is_shared(vma) && (vma->vm_flags & VM_MAYWRITE);
+	}
+	spin_unlock(&mapping->rmap_lock);
+	return writable;
+}

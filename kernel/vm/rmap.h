@@ -145,4 +145,7 @@ int rmap_walk(struct page *page,
  * => as for rmap_walk() */
 void rmap_unmap_page(struct page *page);
 
+/* Does any shared area write to the file, or may it, by mprotect()? */
+bool mapping_is_mapped_writable(struct address_space *mapping);
+
 #endif
