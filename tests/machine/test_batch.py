@@ -9,8 +9,9 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from runner import batch
 
 
-def run(*names, limit=20):
-    return list(batch.run_all(["--kernel"], [f"{PROGRAMS}/{name}" for name in names], limit))
+def run(*names, limit=20, rounds=1):
+    paths = [f"{PROGRAMS}/{name}" for name in names]
+    return list(batch.run_all(["--kernel"], paths, limit, rounds))
 
 
 def test_each_program_has_its_output_and_status():
@@ -46,12 +47,32 @@ def test_log_in_the_middle_of_a_line_is_taken_out():
 
 
 def test_what_is_left_behind_is_told():
-    frame = batch.Frame("out\n@left frames: anon was 1, is 2\n\n", "signal 11")
+    frame = batch.Frame("out\n@left anon_pages: was 1, is 2\n\n", "signal 11")
     assert (frame.said, frame.status) == ("out\n", 139)
-    assert frame.left == ["frames: anon was 1, is 2"]
+    assert frame.left == ["anon_pages: was 1, is 2"]
 
 
 def test_program_during_which_the_machine_ended_is_blamed():
-    frames = list(batch.frames_of("@begin a\n\n@end a exit 0\n@begin b\nhalf", "panic oops"))
-    assert [frame.status for frame in frames] == [0, None]
+    frames, later = batch.split_frames("@begin a\n\n@end a exit 0\n@begin b\nhalf", "panic oops")
+    assert [frame.status for frame in frames] == [0, None] and not later
     assert frames[1].said == "half" and frames[1].ended.endswith("panic oops")
+
+
+def test_what_is_left_in_memory_is_told():
+    leaves, show = run("leaves_behind", "show")
+    assert leaves.status == 0 and any("file_pages" in line for line in leaves.left), vars(leaves)
+    assert not show.left, vars(show)
+
+
+def test_rounds_are_compared():
+    frames = run("show", "every_other", "sum", rounds=3)
+    assert [frame.status for frame in frames] == [0, 0, 1]
+    assert [bool(frame.left) for frame in frames] == [False, True, False], frames[1].left
+    assert "round 2: another end" in frames[1].left
+
+
+def test_machine_that_ends_in_a_later_round_is_the_fault_of_who_ran():
+    first = "@begin a\n\n@end a exit 0\n@begin b\n\n@end b exit 0\n@round 1\n"
+    frames, later = batch.split_frames(f"{first}@begin a\n@begin b\nlast words", "panic oops")
+    assert [frame.status for frame in frames] == [0, 0]
+    assert list(later) == ["b"] and later["b"][0] == "last words" and "round 2" in later["b"][1]

@@ -95,7 +95,8 @@ class Pytest(Job):
         choice += ["-m", "quick"] if size == "quick" else []
         with tempfile.NamedTemporaryFile("r", prefix="faultline-ktap-") as report:
             command = [*self.COMMAND, f"--ktap={report.name}", *choice, self.path]
-            done = run(command, LIMIT[size], env={**os.environ, "SIZE": size})
+            env = {**os.environ, "SIZE": size, "SEED": str(pattern.seed or 1)}
+            done = run(command, LIMIT[size], env=env)
             return self._judge(done, report.read())
 
     def _judge(self, done, report):

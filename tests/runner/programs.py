@@ -13,6 +13,7 @@ from runner.job import BUILD, PROGRAM_LIMIT, TOP, Job, decode_output, run
 from runner.ktap import FAILED, PASSED, Result
 
 LIBCS = ("gcc", "musl")
+ROUNDS = {"quick": 1, "normal": 1, "long": 200}
 
 
 class Program(Job):
@@ -66,7 +67,8 @@ class Batch(Job):
 
     def run(self, size, pattern):
         chosen = [program for program in self.programs if pattern.may_want(program)]
-        frames = batch.run_all(matrix.abi_options(self.boot), [each.path for each in chosen])
+        options = matrix.abi_options(self.boot)
+        frames = batch.run_all(options, [each.path for each in chosen], rounds=ROUNDS[size])
         return [
             result
             for program, frame in zip(chosen, frames)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * batch [-r ROUNDS] [-t SECONDS] PATH...: programs, one after the other, in
- * one boot.
+ * batch [-a ARGUMENT]... [-r ROUNDS] [-t SECONDS] PATH...: programs, one after
+ * the other, in one boot.
  *
  * Each starts in an empty directory with an empty environment, and has so many
  * seconds.  Whatever it leaves behind is killed and removed, and then as many
@@ -11,10 +11,11 @@
  *	…its output, when it has ended…
  *	@left SOMETHING		frames, processes: not as before
  *	@end NAME exit N	or: signal N, or: timeout
+ *	@round N		behind the last one
  *
  * so that whoever reads it knows what ran when the machine went down.  With
- * -r the whole list is run so many times, and after the first round only those
- * are shown that end otherwise than then, or leave something.
+ * -r the whole list is run so many times, and after the first round only the ends
+ * are shown that are other than then, or leave something.
  *
  * Kills every process but 1 and itself, and hence runs in Faultline only.
  */
@@ -23,6 +24,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,7 +41,8 @@
 #define OUTPUT "/tmp/batch.output"
 #define TIMEOUT (-1)		/* instead of a wait status */
 #define MAX_PROGRAMS 1024
-#define MAX_COUNTS 64
+#define MAX_ARGUMENTS 8
+#define MAX_COUNTS 128
 #define SETTLE_TRIES 50		/* of 10 ms, until what ended has gone */
 
 struct count {
@@ -53,8 +56,10 @@ struct counts {
 };
 
 static int limit = 60, rounds = 1;
+static char *arguments[MAX_ARGUMENTS];
 static int first_status[MAX_PROGRAMS];
 static struct counts before;
+static char left[4096];		/* of this program, lines that begin with @left */
 
 static double now(void)
 {
@@ -71,25 +76,73 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* frames by owner */
+/* what is not as before */
 
-static int counts_read(struct counts *counts)
+__attribute__((format(printf, 1, 2)))
+static void left_add(const char *format, ...)
 {
-	FILE *file = fopen("/proc/vmstat", "re");
-	struct count *c = counts->counts;
+	size_t used = strlen(left);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(left + used, sizeof(left) - used, format, args);
+	va_end(args);
+}
+
+/* frames by owner, and objects of the slab caches */
+
+/* Lines that begin with a name and a number; a prefix is left out. */
+static void counts_add(struct counts *counts, const char *path,
+		       const char *format)
+{
+	FILE *file = fopen(path, "re");
+	struct count *c;
+	char line[256];
+
+	while (file && fgets(line, sizeof(line), file)) {
+		c = &counts->counts[counts->n];
+		if (sscanf(line, format, c->name, &c->value) == 2 &&
+		    counts->n < MAX_COUNTS - 1)
+			counts->n++;
+	}
+	if (file)
+		fclose(file);
+	else
+		left_add("@left frames: %s: %s\n", path, strerror(errno));
+}
+
+/* Free frames are what the others leave; how well objects fill their slabs
+ * depends on what was there before, so those are counted one by one. */
+static bool counts_concern(const struct count *c)
+{
+	return strcmp(c->name, "free_pages") && strcmp(c->name, "slab");
+}
+
+/* Anonymous pages of this program's own: it may use more of them, or less. */
+static long own_pages(void)
+{
+	FILE *file = fopen("/proc/self/status", "re");
 	char line[128];
+	long kilobytes = 0;
+
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, "RssAnon: %ld", &kilobytes) == 1)
+			break;
+	if (file)
+		fclose(file);
+	return kilobytes / 4;
+}
+
+static void counts_read(struct counts *counts)
+{
+	int i;
 
 	counts->n = 0;
-	if (!file)
-		return -1;
-	while (counts->n < MAX_COUNTS && fgets(line, sizeof(line), file))
-		if (sscanf(line, "frames_%31s %ld", c->name, &c->value) == 2 &&
-		    strcmp(c->name, "free") && strcmp(c->name, "percpu_lists")) {
-			counts->n++;
-			c++;
-		}
-	fclose(file);
-	return 0;
+	counts_add(counts, "/proc/vmstat", "nr_%31s %ld");
+	for (i = 0; i < counts->n; i++)
+		if (!strcmp(counts->counts[i].name, "anon_pages"))
+			counts->counts[i].value -= own_pages();
+	counts_add(counts, "/proc/slabinfo", "%31s %ld");
 }
 
 static void caches_drop(void)
@@ -108,30 +161,32 @@ static bool counts_differ(const struct counts *a, const struct counts *b)
 	int i;
 
 	for (i = 0; i < a->n; i++)
-		if (a->counts[i].value != b->counts[i].value)
+		if (counts_concern(&a->counts[i]) &&
+		    a->counts[i].value != b->counts[i].value)
 			return true;
 	return a->n != b->n;
 }
 
 /* Tells what is not as before, and takes it as given from then on. */
-static bool counts_compare(void)
+static void counts_compare(void)
 {
 	static struct counts after;
 	int i, tries;
 
 	for (tries = 0; tries < SETTLE_TRIES; tries++) {
 		caches_drop();
-		if (counts_read(&after) || !counts_differ(&before, &after))
-			return true;
+		counts_read(&after);
+		if (!counts_differ(&before, &after))
+			return;
 		usleep(10000);
 	}
 	for (i = 0; i < before.n && i < after.n; i++)
-		if (before.counts[i].value != after.counts[i].value)
-			printf("@left frames: %s was %ld, is %ld\n",
-			       before.counts[i].name, before.counts[i].value,
-			       after.counts[i].value);
+		if (counts_concern(&before.counts[i]) &&
+		    before.counts[i].value != after.counts[i].value)
+			left_add("@left %s: was %ld, is %ld\n",
+				 before.counts[i].name, before.counts[i].value,
+				 after.counts[i].value);
 	before = after;
-	return false;
 }
 
 /* one program */
@@ -156,18 +211,19 @@ static void directory_remove(void)
 	int error = nftw(SCRATCH, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 
 	if (error)
-		printf("@left files: %s\n", strerror(error));
+		left_add("@left files: %s\n", strerror(error));
 }
 
 static void program_become(const char *path)
 {
-	char *const argv[] = { (char *)path, NULL };
+	char *argv[MAX_ARGUMENTS + 2] = { (char *)path };
 	char *const envp[] = { "PATH=/bin:/sbin:/usr/bin:/usr/sbin",
 			       "HOME=/root", "TERM=linux", NULL };
 	int output = open(OUTPUT, O_CREAT | O_TRUNC | O_RDWR | O_APPEND, 0644);
 	int input = open("/dev/null", O_RDONLY);
 	sigset_t none;
 
+	memcpy(argv + 1, arguments, sizeof(arguments));
 	dup2(input, STDIN_FILENO);
 	dup2(output, STDOUT_FILENO);
 	dup2(output, STDERR_FILENO);
@@ -216,7 +272,7 @@ static void others_end(void)
 		ended = child_wait(-1, &status, end);
 	} while (ended > 0);
 	if (!ended)
-		printf("@left processes: they do not end\n");
+		left_add("@left processes: they do not end\n");
 }
 
 static void output_show(void)
@@ -234,7 +290,7 @@ static void output_show(void)
 
 static void end_show(const char *name, int status)
 {
-	printf("\n@end %s ", name);
+	printf("\n%s@end %s ", left, name);
 	if (status == TIMEOUT)
 		printf("timeout\n");
 	else if (WIFSIGNALED(status))
@@ -259,29 +315,28 @@ static int program_run(const char *path)
 	return status;
 }
 
+/* Once; in later rounds the end is shown only if something is odd. */
 static void program_do(const char *path, int round, int *first)
 {
 	const char *name = base_name(path);
-	bool clean;
 	int status;
 
-	if (!round) {
-		printf("@begin %s\n", name);
-		fflush(stdout);
-	}
+	left[0] = '\0';
+	printf("@begin %s\n", name);
+	fflush(stdout);
 	directory_make();
 	status = program_run(path);
 	others_end();
 	if (!round)
 		*first = status;
 	else if (status != *first)
-		printf("@begin %s\n@left round %d: another end\n", name, round);
+		left_add("@left round %d: another end\n", round + 1);
+	directory_remove();
 	if (!round || status != *first)
 		output_show();
 	unlink(OUTPUT);
-	directory_remove();
-	clean = counts_compare();
-	if (!round || status != *first || !clean)
+	counts_compare();
+	if (!round || left[0])
 		end_show(name, status);
 }
 
@@ -316,10 +371,12 @@ static void unmount_all(void)
 
 static void options_read(int argc, char *argv[])
 {
-	int option;
+	int option, n = 0;
 
-	while ((option = getopt(argc, argv, "r:t:")) != -1) {
-		if (option == 'r')
+	while ((option = getopt(argc, argv, "a:r:t:")) != -1) {
+		if (option == 'a' && n < MAX_ARGUMENTS)
+			arguments[n++] = optarg;
+		else if (option == 'r')
 			rounds = atoi(optarg);
 		else if (option == 't')
 			limit = atoi(optarg);
@@ -351,12 +408,13 @@ int main(int argc, char *argv[])
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
 		perror("batch: subreaper");
 	mount_all();
-	caches_drop();
-	counts_read(&before);
-	for (round = 0; round < rounds; round++)
+	counts_compare();	/* whatever is made once is made now */
+	for (round = 0; round < rounds; round++) {
 		for (i = optind; i < argc; i++)
 			program_do(argv[i], round, &first_status[i - optind]);
+		printf("@round %d\n", round + 1);
+		fflush(stdout);
+	}
 	unmount_all();
-	printf("@done %d\n", rounds);
 	return 0;
 }
