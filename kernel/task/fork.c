@@ -215,7 +215,7 @@ static int fork_allocate(struct fork *fork)
 
 	if (makes_thread(fork)) {
 		fork->thread = thread_alloc(creator);
-		fork->process = fork->thread ? process_get(creator) : NULL;
+		fork->process = fork->thread ? creator : NULL;
 	} else {
 		fork->process = process_alloc(shares ? creator->sighand : NULL);
 		fork->thread = fork->process ? &fork->process->leader : NULL;
@@ -225,8 +225,10 @@ static int fork_allocate(struct fork *fork)
 
 static void fork_free(struct fork *fork)
 {
-	thread_free(fork->thread, fork->process);
-	process_put(fork->process);
+	if (makes_thread(fork))
+		thread_free(fork->thread, fork->process);
+	else
+		process_put(fork->process);
 }
 
 /* => nothing is left behind if it fails */
