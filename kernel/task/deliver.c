@@ -267,13 +267,16 @@ static void deliver_one(struct pt_regs *regs, struct signal_taken *taken,
 
 void signal_deliver(struct pt_regs *regs, bool in_call)
 {
-	struct process *process = current->process;
+	struct task_struct *task = current;
+	struct process *process = task->process;
 	struct signal_taken taken;
 
 	/* rt_sigreturn: what AX holds is no result. */
 	if (regs->orig_ax == ~0UL)
 		in_call = false;
-	while (signal_pending(current) && !thread_must_end(process)) {
+	while (signal_pending(task)) {
+		if (unlikely(thread_must_end(process)))
+			do_exit(process->group_exit_code);
 		/* Another thread took the signal. */
 		if (unlikely(READ_ONCE(process->stopped)))
 			signal_stop(process);
@@ -282,8 +285,6 @@ void signal_deliver(struct pt_regs *regs, bool in_call)
 		else
 			break;
 	}
-	if (thread_must_end(process))
-		do_exit(process->group_exit_code);
 	if (in_call && is_restart(regs->ax))
 		restart_call(regs);
 	signal_restore_blocked();

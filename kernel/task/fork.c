@@ -211,13 +211,17 @@ static int fork_publish(struct fork *fork)
 static int fork_allocate(struct fork *fork)
 {
 	struct process *creator = current->process;
-	bool shares = fork->request->flags & CLONE_SIGHAND;
+	struct sighand *shared = NULL;
 
 	if (makes_thread(fork)) {
 		fork->thread = thread_alloc(creator);
 		fork->process = fork->thread ? creator : NULL;
 	} else {
-		fork->process = process_alloc(shares ? creator->sighand : NULL);
+		if (fork->request->flags & CLONE_SIGHAND)
+			shared = sighand_share(creator);
+		fork->process = process_alloc(shared);
+		if (!fork->process && shared)
+			sighand_put(shared);
 		fork->thread = fork->process ? &fork->process->leader : NULL;
 	}
 	return fork->process ? 0 : -ENOMEM;

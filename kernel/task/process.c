@@ -99,7 +99,7 @@ struct process *process_alloc(struct sighand *sighand)
 
 	if (!process)
 		return NULL;
-	process->sighand = sighand ? sighand_get(sighand) : sighand_alloc();
+	process->sighand = sighand ? sighand : sighand_alloc();
 	if (!process->sighand) {
 		kfree(process);
 		return NULL;
@@ -124,7 +124,7 @@ static void process_inherit(struct process *process, struct process *from,
 		process->tty = from->tty;
 	}
 	if (process->sighand != from->sighand)
-		sighand_copy(process->sighand, from->sighand);
+		sighand_copy(process->sighand, from);
 }
 
 int process_insert(struct process *process, struct process *parent,

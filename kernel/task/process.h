@@ -108,9 +108,10 @@ struct thread {
 };
 
 /* Signal actions; processes made with CLONE_SIGHAND share them.  Fields: a
- * atomic, h lock (inside siglock; a handler alone is read without). */
+ * atomic, x siglock of the one user, h siglock and lock if there are several
+ * (a handler alone is read without). */
 struct sighand {
-	refcount_t users;		/* a */
+	refcount_t users;		/* x  to more than one, then a */
 	spinlock_t lock;
 	struct sigaction action[NSIG];	/* h  of signal i + 1 */
 };
@@ -217,8 +218,8 @@ static inline struct task_struct *process_task(const struct process *process)
 					thread_node);
 }
 
-/* One that nobody knows yet, with actions of its own, or those of `sighand`.
- * Usage 1; NULL: no memory. */
+/* One that nobody knows yet, with actions of its own, or those of `sighand`,
+ * whose reference is taken over unless it fails.  Usage 1; NULL: no memory. */
 struct process *process_alloc(struct sighand *sighand);
 /*
  * It becomes a child of `parent`, found by a number of its own, with the

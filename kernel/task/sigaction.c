@@ -11,21 +11,22 @@
 #include <task/signal.h>
 
 #include <lib/errno.h>
+#include <task/thread.h>
 
 static void action_exchange(struct sighand *sighand, int sig,
 			    const struct sigaction *new,
 			    struct sigaction *old)
 {
 	struct sigaction *action = &sighand->action[sig - 1];
+	bool locked = sighand_lock(sighand);
 
-	spin_lock(&sighand->lock);
 	if (old)
 		*old = *action;
 	if (new) {
 		*action = *new;
 		action->sa_mask &= ~SIGNALS_UNBLOCKABLE;
 	}
-	spin_unlock(&sighand->lock);
+	sighand_unlock(sighand, locked);
 }
 
 int signal_action(int sig, const struct sigaction *new, struct sigaction *old)
@@ -49,27 +50,31 @@ int signal_action(int sig, const struct sigaction *new, struct sigaction *old)
 
 void signal_set_default(int sig)
 {
-	struct sighand *sighand = current->process->sighand;
+	struct process *process = current->process;
 	unsigned long flags;
 
-	spin_lock_irqsave(&sighand->lock, flags);
-	sighand->action[sig - 1].sa_handler = SIG_DFL;
-	spin_unlock_irqrestore(&sighand->lock, flags);
+	/* One word: who shares it sees it before or after. */
+	spin_lock_irqsave(&process->siglock, flags);
+	WRITE_ONCE(process->sighand->action[sig - 1].sa_handler, SIG_DFL);
+	spin_unlock_irqrestore(&process->siglock, flags);
 }
 
 void signal_reset_handlers(struct process *process)
 {
 	struct sighand *sighand = process->sighand;
 	unsigned long flags;
+	bool locked;
 
-	spin_lock_irqsave(&sighand->lock, flags);
+	spin_lock_irqsave(&process->siglock, flags);
+	locked = sighand_lock(sighand);
 	for (unsigned int i = 0; i < NSIG; i++) {
 		bool ignored = sighand->action[i].sa_handler == SIG_IGN;
 
 		sighand->action[i] = (struct sigaction){
 			.sa_handler = ignored ? SIG_IGN : SIG_DFL };
 	}
-	spin_unlock_irqrestore(&sighand->lock, flags);
+	sighand_unlock(sighand, locked);
+	spin_unlock_irqrestore(&process->siglock, flags);
 }
 
 void signal_exec(struct process *process)

@@ -19,9 +19,15 @@ struct sighand *sighand_alloc(void)
 	return sighand;
 }
 
-struct sighand *sighand_get(struct sighand *sighand)
+struct sighand *sighand_share(struct process *process)
 {
+	struct sighand *sighand = process->sighand;
+	unsigned long flags;
+
+	/* Whoever has this lock counts on being alone. */
+	spin_lock_irqsave(&process->siglock, flags);
 	refcount_inc(&sighand->users);
+	spin_unlock_irqrestore(&process->siglock, flags);
 	return sighand;
 }
 
@@ -31,13 +37,17 @@ void sighand_put(struct sighand *sighand)
 		kfree(sighand);
 }
 
-void sighand_copy(struct sighand *to, struct sighand *from)
+void sighand_copy(struct sighand *to, struct process *process)
 {
+	struct sighand *from = process->sighand;
 	unsigned long flags;
+	bool locked;
 
-	spin_lock_irqsave(&from->lock, flags);
+	spin_lock_irqsave(&process->siglock, flags);
+	locked = sighand_lock(from);
 	memcpy(to->action, from->action, sizeof(to->action));
-	spin_unlock_irqrestore(&from->lock, flags);
+	sighand_unlock(from, locked);
+	spin_unlock_irqrestore(&process->siglock, flags);
 }
 
 int sighand_unshare(struct process *process)
@@ -50,7 +60,7 @@ int sighand_unshare(struct process *process)
 	own = sighand_alloc();
 	if (!own)
 		return -ENOMEM;
-	sighand_copy(own, shared);
+	sighand_copy(own, process);
 	spin_lock_irqsave(&tasks_lock, flags);
 	spin_lock(&process->siglock);
 	process->sighand = own;

@@ -300,10 +300,11 @@ void signal_force(const struct siginfo *info, const struct fault_note *note)
 	struct sighand *sighand = process->sighand;
 	struct sigaction *action = &sighand->action[sig - 1];
 	unsigned long flags;
+	bool locked;
 
 	thread->fault = *note;
 	spin_lock_irqsave(&process->siglock, flags);
-	spin_lock(&sighand->lock);
+	locked = sighand_lock(sighand);
 	if (thread->blocked & sigmask(sig) || action->sa_handler == SIG_IGN) {
 		action->sa_handler = SIG_DFL;
 		thread->blocked &= ~sigmask(sig);
@@ -311,7 +312,7 @@ void signal_force(const struct siginfo *info, const struct fault_note *note)
 	/* Not even process 1 goes on as if nothing had happened. */
 	if (action->sa_handler == SIG_DFL)
 		process->unkillable = false;
-	spin_unlock(&sighand->lock);
+	sighand_unlock(sighand, locked);
 	/* Cannot fail: only real-time signals sent by others do. */
 	sigpending_add(&thread->pending, sig, info, true);
 	signal_wake(current, 0);
@@ -332,7 +333,8 @@ static inline void signal_update_work(struct process *process,
 	if ((thread->pending.set | process->pending.set) & ~thread->blocked)
 		__atomic_fetch_or(&current->work, WORK_SIGNAL,
 				  __ATOMIC_RELAXED);
-	else if (!thread_must_end(process) && !process->stopped)
+	else if (likely(!(process->exiting | process->stopped) &&
+			!process->only))
 		__atomic_fetch_and(&current->work, ~WORK_SIGNAL,
 				   __ATOMIC_RELAXED);
 }
@@ -394,26 +396,28 @@ static void signal_begin_action(struct process *process,
 {
 	struct sighand *sighand = process->sighand;
 	struct sigaction *action = &sighand->action[sig - 1];
+	bool locked = sighand_lock(sighand);
 
-	spin_lock(&sighand->lock);
 	taken->action = *action;
-	if (action->sa_handler > SIG_IGN && action->sa_flags & SA_RESETHAND)
-		action->sa_handler = SIG_DFL;
-	spin_unlock(&sighand->lock);
-	/* From here on a SIGCONT undoes it, however late we come to stop. */
-	if (taken->action.sa_handler == SIG_DFL &&
-	    sigmask(sig) & SIGNALS_STOP) {
+	if (likely(action->sa_handler > SIG_IGN)) {
+		if (action->sa_flags & SA_RESETHAND)
+			action->sa_handler = SIG_DFL;
+		signal_block_taken(thread, sig, taken);
+	} else if (action->sa_handler == SIG_DFL &&
+		   sigmask(sig) & SIGNALS_STOP) {
+		/* From here on a SIGCONT undoes it, however late we come to
+		 * stop. */
 		process->stopped = true;
 		process->stopping_signal = sig;
 	}
-	if (taken->action.sa_handler > SIG_IGN)
-		signal_block_taken(thread, sig, taken);
+	sighand_unlock(sighand, locked);
 }
 
 bool signal_take_next(struct signal_taken *taken)
 {
-	struct process *process = current->process;
-	struct thread *thread = task_thread(current);
+	struct task_struct *task = current;
+	struct process *process = task->process;
+	struct thread *thread = task_thread(task);
 	int sig;
 
 	spin_lock_irq(&process->siglock);
@@ -429,6 +433,8 @@ static noinline void signal_look_others(struct process *process)
 {
 	unsigned long flags;
 
+	if (READ_ONCE(process->nr_threads) == 1)
+		return;
 	spin_lock_irqsave(&tasks_lock, flags);
 	spin_lock(&process->siglock);
 	signal_look_all(process);
@@ -445,16 +451,16 @@ void signal_set_blocked(sigset_t blocked)
 {
 	struct process *process = current->process;
 	struct thread *thread = task_thread(current);
+	sigset_t pending;
 
 	blocked &= ~SIGNALS_UNBLOCKABLE;
 	(void)xchg(&thread->blocked, blocked);
-	if ((READ_ONCE(thread->pending.set) |
-	     READ_ONCE(process->pending.set)) & ~blocked)
+	pending = READ_ONCE(process->pending.set);
+	if ((READ_ONCE(thread->pending.set) | pending) & ~blocked)
 		__atomic_fetch_or(&current->work, WORK_SIGNAL,
 				  __ATOMIC_RELAXED);
 	/* What this thread was woken for may be another's now. */
-	if (unlikely(READ_ONCE(process->nr_threads) > 1 &&
-		     READ_ONCE(process->pending.set) & blocked))
+	if (unlikely(pending & blocked))
 		signal_look_others(process);
 }
 

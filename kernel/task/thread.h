@@ -40,11 +40,29 @@ static inline bool thread_must_end(const struct process *process)
 	return READ_ONCE(process->exiting) || (only && only != current);
 }
 
+/* Around looking at actions and changing them.  => siglock held, which is all
+ * it takes while nobody shares them */
+static inline bool sighand_lock(struct sighand *sighand)
+{
+	if (likely(refcount_read(&sighand->users) == 1))
+		return false;
+	spin_lock(&sighand->lock);
+	return true;
+}
+
+static inline void sighand_unlock(struct sighand *sighand, bool locked)
+{
+	if (unlikely(locked))
+		spin_unlock(&sighand->lock);
+}
+
 /* All SIG_DFL, with one user; NULL: no memory. */
 struct sighand *sighand_alloc(void);
-struct sighand *sighand_get(struct sighand *sighand);
+/* One user more, of current's.  => takes siglock */
+struct sighand *sighand_share(struct process *process);
 void sighand_put(struct sighand *sighand);
-void sighand_copy(struct sighand *to, struct sighand *from);
+/* A new one becomes as that of `from`.  => takes siglock of from */
+void sighand_copy(struct sighand *to, struct process *from);
 /* A table that no other process uses.  => of current's process; -ENOMEM */
 int __must_check sighand_unshare(struct process *process);
 
