@@ -324,7 +324,7 @@ def test_wrong_requests_are_named(args, wrong):
 
 
 def test_icount_runs_are_equal():
-    runs = [Run("--kernel", "--icount").text for _ in range(2)]
+    runs = [Run("--kernel", "--icount", "--", "/bin/hello").text for _ in range(2)]
     assert runs[0] == runs[1] and "Hello" in runs[0]
 
 
