@@ -16,10 +16,10 @@ enum lock_rank {
 	LOCK_NONE,		/* not checked: held across a whole test */
 	/* sleeping */
 	LOCK_POSITION,		/* file->f_pos_lock: over a whole read or write */
+	LOCK_PIPE,		/* held while a file is read or written for it */
 	LOCK_TEXT,		/* a text of /proc, while it is made and read */
 	LOCK_CRED,		/* exec, credentials */
 	LOCK_FS,		/* mount table, rename */
-	LOCK_PIPE,		/* held while a file is written from a pipe */
 	LOCK_INODE,		/* inode->lock: directory or file contents */
 	LOCK_TTY,		/* tty->lock: one reader or writer at a time */
 	LOCK_MMAP,		/* mm->mmap_lock */
@@ -33,6 +33,7 @@ enum lock_rank {
 	LOCK_VMALLOC,		/* sleeping: vmalloc area tree */
 	/* spinning */
 	LOCK_IRQ_DESC,		/* held around interrupt handlers */
+	LOCK_FASYNC,		/* who is told by signal of a file */
 	LOCK_TASKS,		/* task tree, process groups */
 	LOCK_SIGNAL,		/* pending signals */
 	LOCK_SIGHAND,		/* signal actions */

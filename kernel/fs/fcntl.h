@@ -28,7 +28,7 @@
 #define O_TMPFILE (020000000 | O_DIRECTORY)
 
 /* Flags that F_SETFL may change. */
-#define SETFL_MASK (O_APPEND | O_NONBLOCK | O_DIRECT | O_NOATIME)
+#define SETFL_MASK (O_APPEND | O_NONBLOCK | O_ASYNC | O_DIRECT | O_NOATIME)
 
 #define F_DUPFD 0
 #define F_GETFD 1
@@ -38,6 +38,12 @@
 #define F_GETLK 5
 #define F_SETLK 6
 #define F_SETLKW 7
+#define F_SETOWN 8
+#define F_GETOWN 9
+#define F_SETSIG 10
+#define F_GETSIG 11
+#define F_SETOWN_EX 15
+#define F_GETOWN_EX 16
 #define F_OFD_GETLK 36
 #define F_OFD_SETLK 37
 #define F_OFD_SETLKW 38
@@ -85,6 +91,7 @@
 #define FIONCLEX 0x5450
 #define FIOCLEX 0x5451
 #define FIONBIO 0x5421
+#define FIOASYNC 0x5452
 
 #define PATH_MAX 4096		/* bytes of a path with its terminator */
 #define NAME_MAX 255		/* bytes of one component */

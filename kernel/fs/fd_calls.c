@@ -8,6 +8,7 @@
 #include <fs/fdtable.h>
 
 #include <arch/uaccess.h>
+#include <fs/fasync.h>
 #include <fs/fcntl.h>
 #include <fs/memfd.h>
 #include <fs/filelock.h>
@@ -278,13 +279,26 @@ static void file_flags_change(struct file *file, unsigned int clear,
 	spin_unlock(&file->f_lock);
 }
 
-static long file_flags_set(struct file *file, unsigned long flags)
+static int file_async_change(unsigned int nr, struct file *file, bool on)
 {
+	if (!file->f_op->fasync || on == !!(file->f_flags & O_ASYNC))
+		return 0;
+	return file->f_op->fasync((int)nr, file, on);
+}
+
+static long file_flags_set(unsigned int nr, struct file *file,
+			   unsigned long flags)
+{
+	int err;
+
 	if ((flags & O_DIRECT) && !S_ISFIFO(file->f_inode->i_mode))
 		return -EINVAL;
 	if ((flags & O_NOATIME) && !(file->f_flags & O_NOATIME) &&
 	    !inode_owner_or_capable(file->f_inode))
 		return -EPERM;
+	err = file_async_change(nr, file, flags & O_ASYNC);
+	if (err)
+		return err;
 	file_flags_change(file, SETFL_MASK, flags & SETFL_MASK);
 	return 0;
 }
@@ -314,7 +328,7 @@ static long fcntl_file(unsigned int nr, struct file *file, unsigned int cmd,
 	case F_GETFL:
 		return READ_ONCE(file->f_flags);
 	case F_SETFL:
-		return file_flags_set(file, arg);
+		return file_flags_set(nr, file, arg);
 	case F_GETLK:
 	case F_OFD_GETLK:
 		return fcntl_getlk(file, cmd, (struct flock __user *)arg);
@@ -323,6 +337,13 @@ static long fcntl_file(unsigned int nr, struct file *file, unsigned int cmd,
 	case F_OFD_SETLK:
 	case F_OFD_SETLKW:
 		return fcntl_setlk(nr, file, cmd, (struct flock __user *)arg);
+	case F_SETOWN:
+	case F_GETOWN:
+	case F_SETOWN_EX:
+	case F_GETOWN_EX:
+	case F_SETSIG:
+	case F_GETSIG:
+		return fcntl_owner(file, cmd, arg);
 	case F_SETLEASE:
 		/* Nobody gets one; so there is none to be given back. */
 		return (int)arg == F_UNLCK ? -EAGAIN : -EINVAL;
@@ -379,6 +400,13 @@ static long ioctl_any(unsigned int nr, struct file *file, unsigned int cmd,
 			return -EFAULT;
 		file_flags_change(file, O_NONBLOCK, on ? O_NONBLOCK : 0);
 		return 0;
+	case FIOASYNC:
+		if (get_user(on, (int __user *)arg))
+			return -EFAULT;
+		if (!file->f_op->fasync)
+			return on ? -ENOTTY : 0;
+		return file_flags_set(nr, file, (file->f_flags & ~O_ASYNC) |
+						(on ? O_ASYNC : 0));
 	default:
 		return -ENOTTY;
 	}

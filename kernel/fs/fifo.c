@@ -9,6 +9,7 @@
  */
 #include <fs/pipe.h>
 
+#include <fs/fasync.h>
 #include <fs/fcntl.h>
 #include <fs/super.h>
 #include <lib/errno.h>
@@ -63,6 +64,8 @@ static void wake_all(struct pipe *pipe)
 		  poll_to_key(EPOLLIN | EPOLLRDNORM | EPOLLERR | EPOLLHUP));
 	__wake_up(&pipe->wr_wait, TASK_NORMAL, 0,
 		  poll_to_key(EPOLLOUT | EPOLLWRNORM | EPOLLERR | EPOLLHUP));
+	kill_fasync(&pipe->fasync_readers, POLL_IN);
+	kill_fasync(&pipe->fasync_writers, POLL_OUT);
 }
 
 /* Until the counter moves: 0 or -ERESTARTSYS.  => mutex held, free meanwhile */

@@ -24,6 +24,9 @@ atomic_long_t nr_files;
 static void file_release(struct file *file)
 {
 	eventpoll_release(file);
+	if (file->f_flags & O_ASYNC && file->f_mode & FMODE_OPENED &&
+	    file->f_op->fasync)
+		(void)file->f_op->fasync(-1, file, 0);
 	if (unlikely(file->f_inode->i_locks))
 		locks_release_file(file);
 	if ((file->f_mode & FMODE_OPENED) && file->f_op->release)

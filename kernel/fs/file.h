@@ -75,6 +75,17 @@ struct file_operations {
 	int (*release)(struct inode *inode, struct file *file);
 	/* More lines for /proc/PID/fdinfo/N; NULL: there is nothing to add. */
 	void (*show_fdinfo)(struct format_sink *sink, struct file *file);
+	/* O_ASYNC was set or cleared: fasync_helper() does it (fs/fasync.h).
+	 * Missing: the flag means nothing. */
+	int (*fasync)(int fd, struct file *file, int on);
+};
+
+/* Whom O_ASYNC signals: pid 0 is nobody, sig 0 is SIGIO. */
+struct file_owner {
+	int type;			/* F_OWNER_ */
+	pid_t pid;
+	uid_t uid, euid;		/* of who named it */
+	int sig;
 };
 
 /* Fields: I immutable once opened, p f_pos_lock, l f_lock. */
@@ -89,6 +100,7 @@ struct file {
 	const struct file_operations *f_op; /* I */
 	struct inode *f_inode;		/* I  the dentry's */
 	struct path f_path;		/* I  with a reference */
+	struct file_owner f_owner;	/* fs/fasync.c */
 	struct list_head f_watches;	/* l  epoll's items for it */
 	void *private_data;		/* the driver's */
 	unsigned int f_version;		/* likewise */

@@ -16,20 +16,28 @@
 
 #include <arch/uaccess.h>
 #include <core/time.h>
+#include <fs/fasync.h>
 #include <fs/fcntl.h>
 #include <mem/gfp.h>
 #include <mem/kmap.h>
 #include <task/signal.h>
 #include <tty/termios.h>
 
-void pipe_wake_readers(struct pipe *pipe)
+static inline void wake_rd_wait(struct pipe *pipe)
 {
 	wake_up_interruptible_poll(&pipe->rd_wait, EPOLLIN | EPOLLRDNORM);
+}
+
+void pipe_wake_readers(struct pipe *pipe)
+{
+	wake_rd_wait(pipe);
+	kill_fasync(&pipe->fasync_readers, POLL_IN);
 }
 
 void pipe_wake_writers(struct pipe *pipe)
 {
 	wake_up_interruptible_poll(&pipe->wr_wait, EPOLLOUT | EPOLLWRNORM);
+	kill_fasync(&pipe->fasync_writers, POLL_OUT);
 }
 
 int pipe_broken(void)
@@ -184,7 +192,8 @@ static ssize_t pipe_read(struct kiocb *iocb, struct iov_iter *to)
 	}
 	was_full = was_full && !pipe_full(pipe);
 	mutex_unlock(&pipe->mutex);
-	if (unlikely(was_full))
+	/* Edge-triggered watchers are told of every read. */
+	if (was_full || (count > 0 && pipe->polled))
 		pipe_wake_writers(pipe);
 	if (unlikely(more))
 		pipe_wake_readers(pipe);
@@ -340,10 +349,11 @@ static noinline ssize_t plain_to_iter(struct file *file, void __user *buf,
 }
 
 /* May a read go without an iterator?  One page must satisfy it, and nobody
- * wait for room.  => mutex held */
+ * wait for room or want to be told of it.  => mutex held */
 static inline bool plain_readable(const struct pipe *pipe)
 {
-	return pipe_occupancy(pipe) == 1 && pipe->ring_size > 1;
+	return pipe_occupancy(pipe) == 1 && pipe->ring_size > 1 &&
+	       !pipe->polled;
 }
 
 static ssize_t pipe_read_plain(struct file *file, char __user *to, size_t size,
@@ -395,8 +405,10 @@ static ssize_t pipe_write_plain(struct file *file, const char __user *from,
 				     pipe_write);
 	if (unlikely(count < 0))
 		return count;
-	if ((was_empty || pipe->polled) && wq_has_sleeper(&pipe->rd_wait))
+	if (unlikely(pipe->polled))
 		pipe_wake_readers(pipe);
+	else if (was_empty && wq_has_sleeper(&pipe->rd_wait))
+		wake_rd_wait(pipe);
 	inode_touch(file->f_inode);
 	return count;
 }
@@ -428,6 +440,21 @@ static __poll_t pipe_poll(struct file *file, struct poll_table_struct *table)
 	return mask;
 }
 
+static int pipe_fasync(int fd, struct file *file, int on)
+{
+	struct pipe *pipe = file->private_data;
+	int err = 0;
+
+	WRITE_ONCE(pipe->polled, true);
+	if (file->f_mode & FMODE_READ)
+		err = fasync_helper(fd, file, on, &pipe->fasync_readers);
+	if (!err && file->f_mode & FMODE_WRITE)
+		err = fasync_helper(fd, file, on, &pipe->fasync_writers);
+	if (err && file->f_mode & FMODE_READ)
+		(void)fasync_helper(-1, file, 0, &pipe->fasync_readers);
+	return err;
+}
+
 static long pipe_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	struct pipe *pipe = file->private_data;
@@ -452,6 +479,7 @@ const struct file_operations pipe_fops = {
 	.write_iter = pipe_write,
 	.poll = pipe_poll,
 	.unlocked_ioctl = pipe_ioctl,
+	.fasync = pipe_fasync,
 };
 
 struct pipe *pipe_of_file(const struct file *file)

@@ -28,7 +28,7 @@
 #define PIPE_BUF 4096u			/* a write of so much is atomic */
 #define PIPE_DEF_BUFFERS 16u		/* 64 KiB */
 /* The largest size that F_SETPIPE_SZ gives without CAP_SYS_RESOURCE, bytes. */
-extern unsigned int pipe_max_size;
+extern int pipe_max_size;
 
 struct pipe_buffer {
 	struct page *page;		/* with a reference */
@@ -47,10 +47,13 @@ struct pipe {
 	unsigned int r_counter;		/* pr  how often it was opened to read */
 	unsigned int w_counter;		/* pr  and to write */
 	bool named;			/* I   a FIFO in the tree */
-	bool polled;			/* r   somebody asks by poll or epoll */
+	bool polled;			/* r   somebody asks by poll, epoll or
+					       O_ASYNC */
 	unsigned int files;		/* l  open files, and opens under way */
 	struct pipe_buffer *bufs;	/* p */
 	struct page *spare;		/* p  a page to be used next, or NULL */
+	struct list_head fasync_readers; /* fs/fasync.c */
+	struct list_head fasync_writers;
 	wait_queue_head_t rd_wait;	/* readers, and opens for writing */
 	wait_queue_head_t wr_wait;	/* writers, and opens for reading */
 };

@@ -5,6 +5,7 @@
 #include <fs/pipe.h>
 
 #include <arch/uaccess.h>
+#include <core/sysctl.h>
 #include <fs/fcntl.h>
 #include <fs/fdtable.h>
 #include <fs/pseudo.h>
@@ -15,7 +16,12 @@
 #include <mem/slab.h>
 #include <task/cred.h>
 
-unsigned int pipe_max_size = 1048576;
+int pipe_max_size = 1048576;
+
+static int pipe_max_size_changed(void);
+SYSCTL("fs/pipe-max-size", 0644, .kind = SYSCTL_KIND_INT,
+       .data = &pipe_max_size, .nr = 1, .min = PAGE_SIZE,
+       .max = __INT_MAX__ / 2 + 1, .changed = pipe_max_size_changed);
 
 static struct file_system_type pipe_fs_type = {
 	.name = "pipefs", .magic = PIPEFS_MAGIC,
@@ -41,6 +47,8 @@ struct pipe *pipe_alloc(void)
 		return NULL;
 	}
 	mutex_init_rank(&pipe->mutex, LOCK_PIPE);
+	INIT_LIST_HEAD(&pipe->fasync_readers);
+	INIT_LIST_HEAD(&pipe->fasync_writers);
 	init_waitqueue_head(&pipe->rd_wait);
 	init_waitqueue_head(&pipe->wr_wait);
 	return pipe;
@@ -136,6 +144,15 @@ static unsigned int ring_of_size(unsigned int size)
 	return 1u << fls((size - 1) >> PAGE_SHIFT);
 }
 
+/* As on Linux it is a size that a pipe can have. */
+static int pipe_max_size_changed(void)
+{
+	unsigned int pages = ring_of_size((unsigned int)pipe_max_size);
+
+	WRITE_ONCE(pipe_max_size, (int)(pages << PAGE_SHIFT));
+	return 0;
+}
+
 /* The pages move into another ring, each to its place there. */
 static int set_ring(struct pipe *pipe, unsigned int ring_size)
 {
@@ -163,7 +180,7 @@ static long set_size(struct pipe *pipe, unsigned int size)
 	if (!ring_size)
 		return -EINVAL;
 	if (ring_size > pipe->ring_size &&
-	    ring_size > pipe_max_size >> PAGE_SHIFT &&
+	    ring_size > (unsigned int)pipe_max_size >> PAGE_SHIFT &&
 	    !capable(CAP_SYS_RESOURCE))
 		return -EPERM;
 	mutex_lock(&pipe->mutex);

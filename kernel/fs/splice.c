@@ -339,10 +339,27 @@ ssize_t do_tee(unsigned int in_fd, unsigned int out_fd, size_t size,
 	return count;
 }
 
+/* Waits for the first room and then takes what there is. */
+static ssize_t vmsplice_in(struct file *file, struct iov_iter *from,
+			   bool nowait)
+{
+	struct pipe *pipe = pipe_of_file(file);
+	ssize_t moved;
+
+	do {
+		mutex_lock(&pipe->mutex);
+		moved = wait_room(pipe, nowait);
+		mutex_unlock(&pipe->mutex);
+		if (!moved)
+			moved = vfs_iter_write_flags(file, from, NULL,
+						     IOCB_NOWAIT);
+	} while (moved == -EAGAIN && !nowait);
+	return moved;
+}
+
 ssize_t do_vmsplice(unsigned int nr, const struct iovec __user *uvec,
 		    unsigned long count, unsigned int flags)
 {
-	int nowait = flags & SPLICE_F_NONBLOCK ? IOCB_NOWAIT : 0;
 	struct iovec fast[UIO_FASTIOV], *iov;
 	struct fd fd = fdget(nr);
 	struct iov_iter iter;
@@ -351,9 +368,13 @@ ssize_t do_vmsplice(unsigned int nr, const struct iovec __user *uvec,
 	if (fd.file && pipe_of_file(fd.file))
 		moved = import_iovec(uvec, count, fast, &iov, &iter);
 	if (!moved) {
-		moved = fd.file->f_mode & FMODE_WRITE
-			? vfs_iter_write_flags(fd.file, &iter, NULL, nowait)
-			: vfs_iter_read_flags(fd.file, &iter, NULL, nowait);
+		bool nowait = wants_no_wait(fd.file, fd.file, flags);
+
+		if (!(fd.file->f_mode & FMODE_WRITE))
+			moved = vfs_iter_read_flags(fd.file, &iter, NULL,
+						    nowait ? IOCB_NOWAIT : 0);
+		else if (iov_iter_count(&iter))
+			moved = vmsplice_in(fd.file, &iter, nowait);
 		import_iovec_free(fast, iov);
 	}
 	fdput(fd);

@@ -279,6 +279,11 @@ NONE(clone) NONE(set_tid_address) NONE(set_robust_list)
 NONE(mmap) NONE(munmap) NONE(mprotect) NONE(mremap) NONE(brk) NONE(madvise)
 NONE(mlock) NONE(mlock2) NONE(munlock) NONE(msync) NONE(shmat) NONE(shmdt)
 NONE(remap_file_pages)
+/* what is no socket is asked no further */
+NONE(socket) NONE(socketpair) NONE(connect) NONE(accept) NONE(accept4)
+NONE(sendto) NONE(recvfrom) NONE(sendmsg) NONE(recvmsg) NONE(shutdown)
+NONE(bind) NONE(listen) NONE(getsockname) NONE(getpeername)
+NONE(setsockopt) NONE(getsockopt)
 /* a frame that is not there is SIGSEGV (tests/abi/signal.c) */
 NONE(rt_sigreturn)
 };

@@ -313,6 +313,32 @@ static void check_ofd(void)
 	gives(status, 0);
 }
 
+/* Is there a line of /proc/locks with these words? */
+static int listed(const char *words)
+{
+	char line[256];
+	FILE *file = fopen("/proc/locks", "r");
+	int found = 0;
+
+	while (file && fgets(line, sizeof(line), file))
+		found |= strstr(line, words) != NULL;
+	if (file)
+		fclose(file);
+	return found;
+}
+
+static void check_list(void)
+{
+	char words[80];
+
+	lock(fd, F_SETLK, F_WRLCK, 77, 0);
+	snprintf(words, sizeof(words), ": POSIX  ADVISORY  WRITE %d ", getpid());
+	ok(listed(words), "a lock is a line of /proc/locks");
+	ok(listed(" 77 EOF"), "with its range");
+	lock(fd, F_SETLK, F_UNLCK, 0, 0);
+	ok(!listed(words), "as long as it lasts");
+}
+
 static void check_other_commands(void)
 {
 	fails(fcntl(fd, F_SETLEASE, F_UNLCK), EAGAIN);
@@ -331,6 +357,7 @@ int main(int argc, char **argv)
 	check_exec("/proc/self/exe");
 	check_waiting();
 	check_ofd();
+	check_list();
 	check_other_commands();
 	unlink(NAME);
 	return done();

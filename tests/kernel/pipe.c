@@ -335,6 +335,7 @@ KTEST(pipe, fifo_open)
 	EXPECT_EQ(fifo_open_error(O_RDWR), 0);
 	EXPECT_EQ(fifo_open_error(O_RDONLY | O_NONBLOCK), 0);
 	EXPECT_EQ(fifo_open_error(O_WRONLY | O_NONBLOCK), -ENXIO);
+	EXPECT_EQ(fifo_open_error(O_WRONLY | O_NONBLOCK | O_ASYNC), -ENXIO);
 	fs_scratch_end(&scratch);
 }
 
