@@ -302,6 +302,11 @@ static void machine_end(const struct wish *wish)
 	wait_for_all();
 	kill(-1, SIGKILL);
 	wait_for_all();
+	/* A shell may have left the cursor behind a prompt. */
+	if (shell.person) {
+		putchar('\n');
+		fflush(stdout);
+	}
 	sync();
 	reboot(wish->command);
 	say("%s: %s", wish->said, strerror(errno));

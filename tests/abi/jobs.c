@@ -228,6 +228,7 @@ static void orphan_reads(void)
 	char byte;
 
 	prctl(PR_SET_PDEATHSIG, 0);
+	tell('0');
 	must(eventually(getppid() != middle));
 	tell(read(pty.slave, &byte, 1) == -1 && errno == EIO ? 'E' : '?');
 	tell(raise(SIGTSTP) == 0 ? 'T' : '?');
@@ -248,6 +249,8 @@ static void leaves_reader(void)
 {
 	middle = getpid();
 	job(orphan_reads);
+	/* Not before the child would survive it. */
+	must(reads(report[0], "0"));
 	_exit(0);
 }
 

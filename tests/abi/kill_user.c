@@ -147,28 +147,28 @@ static long read_limit(pid_t pid)
 {
 	struct rlimit limit;
 
-	return syscall(SYS_prlimit64, pid, RLIMIT_CORE, NULL, &limit);
+	return syscall(SYS_prlimit64, pid, RLIMIT_MSGQUEUE, NULL, &limit);
 }
 
 static long lower_limit(pid_t pid)
 {
 	struct rlimit limit = { 5, 10 };
 
-	return syscall(SYS_prlimit64, pid, RLIMIT_CORE, &limit, NULL);
+	return syscall(SYS_prlimit64, pid, RLIMIT_MSGQUEUE, &limit, NULL);
 }
 
 static long raise_limit(pid_t pid)
 {
 	struct rlimit limit = { 5, 11 };
 
-	return syscall(SYS_prlimit64, pid, RLIMIT_CORE, &limit, NULL);
+	return syscall(SYS_prlimit64, pid, RLIMIT_MSGQUEUE, &limit, NULL);
 }
 
 static long compare_limit(pid_t pid)
 {
 	struct rlimit limit = { 0, 0 };
 
-	syscall(SYS_prlimit64, pid, RLIMIT_CORE, NULL, &limit);
+	syscall(SYS_prlimit64, pid, RLIMIT_MSGQUEUE, NULL, &limit);
 	errno = ERANGE;
 	return limit.rlim_cur == 5 && limit.rlim_max == 10 ? 0 : -1;
 }

@@ -14,7 +14,7 @@ from conftest import TOP, Run
     [
         (["--cpu", "qemu32"], "long mode"),
         (["--cpu", "qemu64,-nx"], "NX"),
-        (["--memory", "4M"], "less than 8 MiB"),
+        (["--memory", "7M"], "less than 8 MiB"),
     ],
 )
 def test_refusal_names_the_reason(options, reason):

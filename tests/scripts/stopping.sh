@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Stopping and continuing processes.
+: > out
 (i=0; while [ $i -lt 5 ]; do sleep 0.02; i=$((i + 1)); done; echo finished) > out & p=$!
 kill -STOP $p; sleep 0.3; cat out; echo "nothing yet"
 kill -CONT $p; wait $p; cat out
