@@ -152,7 +152,7 @@ def test_gdb_port_is_the_users(commands):
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
-    assert f"localhost:{port}" in done.stderr and done.returncode in (124, 125)
+    assert f"127.0.0.1:{port}" in done.stderr and done.returncode in (124, 125)
 
 
 @pytest.fixture
