@@ -244,15 +244,20 @@ KTEST(sched, yield_alternates)
 {
 	struct yield_counts counts = { 0 };
 	struct crew crew = { .fn = count_and_yield, .arg = &counts };
-	unsigned long a, b;
+	unsigned long a, b, from_a, from_b;
 
 	if (!crew_start(&crew, 2, on_first_cpu))
 		return;
-	EXPECT(EVENTUALLY(READ_ONCE(counts.count[0]) > 1000 &&
-			  READ_ONCE(counts.count[1]) > 1000));
+	/* From when both run: one begins before the other. */
+	EXPECT(EVENTUALLY(READ_ONCE(counts.count[0]) &&
+			  READ_ONCE(counts.count[1])));
+	from_a = READ_ONCE(counts.count[0]);
+	from_b = READ_ONCE(counts.count[1]);
+	EXPECT(EVENTUALLY(READ_ONCE(counts.count[0]) > from_a + 1000 &&
+			  READ_ONCE(counts.count[1]) > from_b + 1000));
+	a = READ_ONCE(counts.count[0]) - from_a;
+	b = READ_ONCE(counts.count[1]) - from_b;
 	crew_join(&crew);
-	a = counts.count[0];
-	b = counts.count[1];
 	EXPECT(a < 3 * b && b < 3 * a);
 }
 
