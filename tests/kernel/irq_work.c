@@ -5,6 +5,7 @@
 #include <core/irq_work.h>
 #include <core/ktest.h>
 #include <core/time.h>
+#include <lib/err.h>
 #include <sched/completion.h>
 #include <task/syslog.h>
 
@@ -83,15 +84,21 @@ KTEST(irq_work, log_reader_is_woken)
 {
 	static DEFINE_SPINLOCK_RANK(lock, LOCK_RUN_QUEUE);
 	struct reader reader = { .seq = log_end() };
+	struct task_struct *task;
 	unsigned long flags;
 
 	init_completion(&reader.ready);
 	init_completion(&reader.woken);
-	kthread_run(reader_run, &reader, "reader");
+	task = kthread_create(reader_run, &reader, "reader");
+	REQUIRE(!IS_ERR(task));
+	get_task_struct(task);
+	wake_up_process(task);
 	wait_for_completion(&reader.ready);
 	usleep_range(1000, 2000);
 	spin_lock_irqsave(&lock, flags);
 	pr_debug("irq_work: wake up\n");
 	spin_unlock_irqrestore(&lock, flags);
 	EXPECT(wait_for_completion_timeout(&reader.woken, 200));
+	EXPECT_EQ(kthread_stop(task), 0);
+	put_task_struct(task);
 }
