@@ -21,6 +21,7 @@
 #include <task/clock.h>
 #include <task/cred.h>
 #include <task/signal.h>
+#include <task/thread.h>
 
 /* Fields: I immutable, x siglock of the process. */
 struct posix_timer {
@@ -31,7 +32,8 @@ struct posix_timer {
 					      is relative does not follow the
 					      wall clock */
 	struct process *process;	/* I */
-	struct task_struct *task;	/* I  whom to signal; NULL: any thread */
+	struct task_struct *task;	/* I  whom to signal, with a reference;
+					   NULL: any thread */
 	bool silent;			/* I  SIGEV_NONE */
 	bool armed;			/* x */
 	bool deleted;			/* x  never again */
@@ -109,6 +111,9 @@ static void timer_signal(struct posix_timer *timer)
 {
 	timer->armed = false;
 	if (timer->deleted)
+		return;
+	/* The thread has ended: there is nobody to tell. */
+	if (timer->task && !task_thread(timer->task)->pid.task)
 		return;
 	/* The last of the periods that have passed is the one that is told. */
 	if (clock_is_cpu(timer->clock) && timer->interval) {
@@ -207,6 +212,8 @@ static void timer_free(struct posix_timer *timer)
 {
 	if (clock_is_cpu(timer->clock))
 		cputime_clock_put(&timer->cpu.clock);
+	if (timer->task)
+		put_task_struct(timer->task);
 	kfree(timer);
 }
 
@@ -225,9 +232,9 @@ static int timer_set_event(struct posix_timer *timer,
 	if (event->signo < 1 || event->signo > NSIG)
 		return -EINVAL;
 	if (notify & SIGEV_THREAD_ID) {
-		if (event->tid != current->pid)
+		timer->task = thread_task_get(event->tid);
+		if (!timer->task)
 			return -EINVAL;
-		timer->task = current;
 	}
 	timer->entry.info = (struct siginfo){
 		.si_signo = event->signo, .si_code = SI_TIMER,
@@ -435,7 +442,6 @@ int posix_timer_overrun(int id)
 /* It is in no list any more: nobody but its own function knows it. */
 static void timer_destroy(struct process *process, struct posix_timer *timer)
 {
-	struct thread *thread = &process->leader;
 	unsigned long flags;
 
 	if (!clock_is_cpu(timer->clock))
@@ -443,8 +449,9 @@ static void timer_destroy(struct process *process, struct posix_timer *timer)
 	timers_lock(process, &flags);
 	if (clock_is_cpu(timer->clock))
 		cputimer_disarm(&timer->cpu);
-	sigpending_remove_entry(timer->task ? &thread->pending
-					    : &process->pending,
+	sigpending_remove_entry(timer->task
+					? &task_thread(timer->task)->pending
+					: &process->pending,
 				&timer->entry);
 	timers_unlock(process, flags);
 	atomic_long_dec(&sigqueue_entries);

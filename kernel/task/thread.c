@@ -64,6 +64,20 @@ void thread_leave(struct process *process, struct thread *thread)
 	spin_unlock(&process->siglock);
 }
 
+struct task_struct *thread_task_get(pid_t tid)
+{
+	struct task_struct *task = NULL;
+	unsigned long flags;
+	struct pid *pid;
+
+	spin_lock_irqsave(&tasks_lock, flags);
+	pid = pid_find(tid);
+	if (pid && pid->process == current->process && pid->task)
+		task = get_task_struct(pid->task);
+	spin_unlock_irqrestore(&tasks_lock, flags);
+	return task;
+}
+
 /* => tasks_lock held */
 static int claim_process(struct process *process)
 {

@@ -26,6 +26,10 @@ void thread_inherit(struct thread *thread, const struct thread *from);
  * => tasks_lock held; its task is not in the process's list any more */
 void thread_leave(struct process *process, struct thread *thread);
 
+/* The task of that thread of current's process, with a reference; NULL: there
+ * is none (any more). */
+struct task_struct *thread_task_get(pid_t tid);
+
 /*
  * All other threads of current's process end; current becomes its first one.
  * => -EAGAIN: another one does the same, or the process ends

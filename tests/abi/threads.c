@@ -16,6 +16,13 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#ifndef sigev_notify_thread_id
+#define sigev_notify_thread_id _sigev_un._tid
+#endif
+#ifndef SIGEV_THREAD_ID
+#define SIGEV_THREAD_ID 4
+#endif
+
 #define THREADS 8
 #define ROUNDS 2000
 
@@ -167,6 +174,31 @@ static void check_signals(void)
 		   to_thread);
 	}
 	pthread_sigmask(SIG_UNBLOCK, &usr1, NULL);
+}
+
+/* A timer that signals one thread, also when that has ended. */
+static void check_timer(void)
+{
+	struct itimerspec often = { { 0, 3000000 }, { 0, 3000000 } };
+	struct sigevent event = {
+		.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGUSR1 };
+	_Atomic pid_t tid = 0;
+	pthread_t thread;
+	timer_t timer;
+
+	handled = 0;
+	pthread_create(&thread, NULL, wait_for_signal, &tid);
+	while (!tid)
+		sched_yield();
+	event.sigev_notify_thread_id = tid;
+	gives(timer_create(CLOCK_MONOTONIC, &event, &timer), 0);
+	gives(timer_settime(timer, 0, &often, NULL), 0);
+	pthread_join(thread, NULL);
+	ok(handled == (unsigned int)tid, "a timer signals the one it is for");
+	nap(20);
+	gives(timer_delete(timer), 0);
+	event.sigev_notify_thread_id = 1;
+	fails(timer_create(CLOCK_MONOTONIC, &event, &timer), EINVAL);
 }
 
 static void *stay(void *arg)
@@ -381,6 +413,7 @@ int main(int argc, char **argv)
 	check_identity();
 	check_condition();
 	check_signals();
+	check_timer();
 	check_ends();
 	check_first_ends();
 	check_stop();
